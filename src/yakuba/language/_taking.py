@@ -1,0 +1,68 @@
+"""Taking one typed value: which type is made clean by what, and what counts as empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from . import _amounts, _parts, _picks, _words
+from ._wrong import named
+from .characters import clean_text
+from .fields import Field
+
+__all__ = ["SINGLE", "is_empty", "take", "wanted"]
+
+SINGLE: dict[str, Callable[[Field, object, date], object]] = {
+    "text": _words.text,
+    "long_text": _words.long_text,
+    "kana": _words.kana,
+    "number": _amounts.counted,
+    "yen": _amounts.yen,
+    "date": _amounts.dated,
+    "time": _amounts.timed,
+    "choice": _picks.picked,
+    "choices": _picks.picked_many,
+    "boolean": _picks.said_yes,
+    "name": _parts.person_name,
+    "address": _parts.address,
+    "phone": _words.phoned,
+    "email": _words.emailed,
+    "bank_account": _parts.account,
+    "consent": _picks.agreed,
+}
+"""Field types with one value of their own; tables, files, headings and computed fields are the driver's."""
+
+
+def take(field: Field, raw: object, today: date) -> object:
+    """The canonical value of what was typed; None where nothing was. Raises Wrong."""
+    if is_empty(raw):
+        return None
+    value = SINGLE[field.type](field, raw, today)
+    return None if is_empty(value) else value
+
+
+def is_empty(raw: object) -> bool:
+    """Nothing typed: blank words, an untouched list or group of parts."""
+    if raw is None:
+        return True
+    if isinstance(raw, str):
+        return not clean_text(raw)
+    if isinstance(raw, Mapping):
+        return all(is_empty(value) for value in raw.values())
+    return isinstance(raw, list | tuple) and all(is_empty(item) for item in raw)
+
+
+def wanted(field: Field) -> str:
+    """The sentence that asks for a missing answer."""
+    name = named(field)
+    if field.type in ("choice", "boolean"):
+        return f"{name}を選んでください"
+    if field.type == "choices":
+        return f"{name}を1つ以上選んでください"
+    if field.type == "table":
+        return f"{name}を1行以上入力してください"
+    if field.type in ("file", "photo"):
+        return f"{name}を添付してください"
+    if field.type == "consent":
+        return f"{name}に同意するときは、印を付けてください。同意がないと先に進めません"
+    return f"{name}を入力してください"

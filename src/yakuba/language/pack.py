@@ -1,0 +1,32 @@
+"""A pack (パック): a folder of definitions, documents and scenarios, read as one whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .problems import PackProblem
+from .procedures import Fact, Letter, LifeEvent, PackHead, Parameter, Procedure
+from .scenarios import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Everything one folder says. Made by `loading.load_pack`, which refuses a faulty pack as a whole."""
+
+    head: PackHead
+    facts: tuple[Fact, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    events: tuple[LifeEvent, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    sources: dict[str, str] = field(default_factory=dict)
+    """Definition key -> the path of the file it came from."""
+    notes: tuple[PackProblem, ...] = ()
+    """What works but should be better, such as missing やさしい日本語. Reported by `yakuba packs check`."""
+
+    def letter(self, key: str) -> Letter | None:
+        return next((letter for letter in self.letters if letter.document == key), None)
+
+    def procedure(self, key: str) -> Procedure | None:
+        return next((procedure for procedure in self.procedures if procedure.procedure == key), None)

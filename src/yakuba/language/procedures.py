@@ -1,0 +1,244 @@
+"""Procedures and registers: what people may file, and what an office keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field as Spec
+from pydantic import StringConstraints, model_validator
+
+from .fields import FactPath, Field, Key, Page, RuleText, Slug
+from .texts import Strict, Text
+from .workflow import Step
+
+Channel = Literal["online", "counter", "paper", "push", "api", "remote"]
+OnlineIdentity = Literal["none", "basic", "verified"]
+CounterIdentity = Literal["none", "document"]
+
+
+class Identity(Strict):
+    """How sure the town must be of who files. Assurance levels are explained in docs/adr (身元確認)."""
+
+    online: OnlineIdentity = "basic"
+    counter: CounterIdentity = "document"
+
+
+class Deadline(Strict):
+    """By when people must file, in words, and as days after an event where the law counts them."""
+
+    text: Text
+    days: int | None = Spec(default=None, ge=0)
+
+
+class Fee(Strict):
+    """手数料: a rule giving yen, and the words on the price list."""
+
+    amount: RuleText
+    text: Text
+
+
+class Retention(Strict):
+    """保存期間: whole years counted from the end of the fiscal year in which the case was decided."""
+
+    years: int = Spec(ge=1, le=100)
+    basis: str | None = None
+
+
+class PaperForm(Strict):
+    """The familiar shape of the paper form: its number, and to whom it is addressed."""
+
+    number: str | None = None
+    title: str | None = None
+    to: str = "市長"
+    note: str | None = None
+
+
+class Representation(Strict):
+    """代理: who may file for somebody else."""
+
+    kinds: list[Literal["parent", "family", "guardian", "proxy"]] = []
+
+
+class Procedure(Strict):
+    """A register with an intake: defined once, run on every channel (手続)."""
+
+    procedure: Slug
+    """The key, as it stands in addresses."""
+    title: Text
+    """The name people know it by."""
+    summary: Text
+    """What it is for, in a sentence or two."""
+    office: Annotated[str, StringConstraints(min_length=1)]
+    """所管課: the office that keeps the cases."""
+    law: str
+    """根拠: the law or ordinance and its article."""
+    category: str | None = None
+    """The heading it is listed under."""
+    events: list[Slug] = []
+    """Life events (ライフイベント) it belongs to."""
+    keywords: list[str] = []
+    """Other words people search for."""
+    subject: Literal["resident", "household", "business"] = "resident"
+    """Whom a case is about."""
+    when: RuleText | None = None
+    """Who needs it: a rule over facts alone. True is an offer, false is none, unknown is asked."""
+    who: Text
+    """Who may file, in words."""
+    kind: Literal["must", "may", "should"] = "may"
+    """must (届出の義務), should or may."""
+    deadline: Deadline | None = None
+    """By when to file."""
+    minutes: int = Spec(default=10, ge=1, le=240)
+    """How long filling it in takes, in minutes."""
+    bring: list[Text] = []
+    """What to bring to the counter."""
+    channels: list[Channel] = ["online", "counter", "api"]
+    """The routes it is open on."""
+    identity: Identity = Identity()
+    """How sure the town must be of who files."""
+    representation: Representation = Representation()
+    """Who may file for somebody else (代理)."""
+    pages: list[Page] = Spec(min_length=1)
+    """What is asked, screen by screen."""
+    amount: RuleText | None = None
+    """The rule giving the amount decided (yen), for estimate and letter."""
+    fee: Fee | None = None
+    """手数料."""
+    form: PaperForm = PaperForm()
+    """The paper form."""
+    workflow: list[Step] = Spec(min_length=1)
+    """工程: from the counter to the answer."""
+    standard_days: int = Spec(ge=1, le=730)
+    """標準処理期間 in days (行政手続法第6条)."""
+    retention: Retention
+    """保存期間."""
+    renews: bool = False
+    """Whether a granted case may be filed again from its own answers (更新)."""
+
+    def fields(self) -> Iterator[Field]:
+        """Every top-level field, in the order of the pages."""
+        for page in self.pages:
+            yield from page.fields
+
+    def field(self, key: str) -> Field | None:
+        return next((field for field in self.fields() if field.key == key), None)
+
+    def step(self, key: str) -> Step | None:
+        return next((step for step in self.workflow if step.step == key), None)
+
+    @model_validator(mode="after")
+    def _unique_keys(self) -> Procedure:
+        for what, keys in (
+            ("項目の key", [field.key for field in self.fields()]),
+            ("工程の step", [step.step for step in self.workflow]),
+        ):
+            double = sorted({key for key in keys if keys.count(key) > 1})
+            if double:
+                raise ValueError(f"{what} が重なっています: {'、'.join(double)}")
+        return self
+
+
+class Fact(Strict):
+    """A named, typed piece of information about a subject, shared by all procedures (事実)."""
+
+    key: FactPath
+    """Its name in rules, such as `resident.birth_date`."""
+    type: str
+    """A field type, `choice [a, b]`, or `list of resident`."""
+    label: Text
+    """What people call it."""
+    source: str | None = None
+    """The register that knows it; a fact without one is asked."""
+    ask: Text | None = None
+    """The question the navigator puts; without it, never asked."""
+    sensitive: bool = False
+    """Used when known, never asked aloud, shown only to desks with the right."""
+
+
+class DatedAmount(Strict):
+    """A value in force from a date, until the next entry or `until` (inclusive)."""
+
+    valid_from: str = Spec(alias="from")
+    """The first day in force."""
+    until: str | None = None
+    """The last day in force, when nothing follows."""
+    value: bool | int | float | str
+    """The amount or threshold."""
+    law: str | None = None
+    """The amending law."""
+
+
+class Parameter(Strict):
+    """A dated amount or threshold with its citation (定数)."""
+
+    key: FactPath
+    """Its name in `parameter('...')`."""
+    title: Text
+    """What it is."""
+    unit: str | None = None
+    """円, 歳, 日 ..."""
+    law: str
+    """The article that sets it."""
+    values: list[DatedAmount] = Spec(min_length=1)
+    """Oldest first; each in force until the next."""
+
+
+class Letter(Strict):
+    """A letter the office sends. Its paragraphs are text with `{rule}` places filled from the case."""
+
+    document: Slug
+    """The key steps name. `key-refused` beside `key` is the letter for a refusal."""
+    title: str
+    """The heading of the letter."""
+    number: str | None = None
+    """様式番号."""
+    body: list[str] = Spec(min_length=1)
+    """Paragraphs; `{rule}` is filled from the case."""
+    rows: list[LetterRow] = []
+    """The lines of the table under the body."""
+    appeal: bool = False
+    """Whether the standard notice of appeal (教示, 行政不服審査法第82条) follows."""
+    outcome: Literal["approved", "refused", "any"] = "any"
+    """For which decision it is."""
+
+
+class LetterRow(Strict):
+    label: str
+    """The left cell."""
+    value: str
+    """The right cell, with `{rule}` places."""
+    when: RuleText | None = None
+    """The row is left out when this rule is false."""
+
+
+class LifeEvent(Strict):
+    """A life event (引越し, 出生 ...) people start from."""
+
+    event: Slug
+    """The key procedures name."""
+    title: Text
+    """What people choose."""
+    icon: str | None = None
+    """The picture's name."""
+    implies: dict[FactPath, bool | int | str] = {}
+    """Facts known of whoever chooses it."""
+
+
+class PackHead(Strict):
+    """pack.yaml"""
+
+    pack: Slug
+    """The key other packs name in `requires`."""
+    title: Text
+    """What it is called."""
+    summary: Text
+    """What it holds."""
+    version: str
+    """Its version, such as 1.0.0."""
+    requires: list[Slug] = []
+    """Packs it builds on."""
+    licence: str = "Apache-2.0"
+
+
+SearchKey = Key

@@ -1,0 +1,90 @@
+"""Rules (条件): CEL over facts, with three truth values and reasons.
+
+`compile_rule(text)` reads a rule once; `Rule.judge` answers true, false or unknown for one subject and says what is
+missing and which clauses decided; `Rule.value` computes an amount or a text; `explain` says it in plain Japanese.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from ._mentions import mentions
+from .ast import Node
+from .errors import RuleError
+from .evaluate import UNKNOWN, Env, Step, Unknown, build
+from .explain import Clause, Explanation, deciding, sentence
+from .functions import FUNCTIONS
+from .parameters import DatedValue, Parameters
+from .parse import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A rule's answer: true, false or None for unknown, the fact paths missing, and the clauses that decided."""
+
+    value: bool | None
+    missing: frozenset[str]
+    because: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule read and ready. Make it with `compile_rule`."""
+
+    text: str
+    tree: Node
+    _step: Step = field(repr=False, compare=False)
+
+    def mentions(self) -> frozenset[str]:
+        """The fact paths this rule can ask for."""
+        return mentions(self.tree)
+
+    def value(self, facts: Mapping[str, Any], *, today: date, parameters: Parameters) -> Any:
+        """What the rule comes to, or an Unknown naming what is missing. Raises RuleError when it can't be computed."""
+        return _run(self._step, Env(facts, today, parameters, {}))
+
+    def judge(self, facts: Mapping[str, Any], *, today: date, parameters: Parameters) -> Verdict:
+        """The answer for one subject. Raises RuleError when the rule is no condition or can't be computed."""
+        env = Env(facts, today, parameters, {})
+        result = _run(self._step, env)
+        because = tuple(clause for clause, _ in deciding(self.tree, env))
+        if isinstance(result, Unknown):
+            return Verdict(None, result.missing, because)
+        if not isinstance(result, bool):
+            raise RuleError(f"条件の結果が true でも false でもありません: {result!r}")
+        return Verdict(result, frozenset(), because)
+
+
+def _run(step: Step, env: Env) -> Any:
+    try:
+        return step(env)
+    except RecursionError as error:
+        raise RuleError("条件の入れ子が深すぎます") from error
+
+
+@lru_cache(maxsize=16_384)
+def compile_rule(text: str) -> Rule:
+    """Read a rule. Raises RuleError naming the place and what would be right."""
+    tree = parse(text)
+    return Rule(text, tree, build(tree))
+
+
+def explain(
+    rule: Rule, facts: Mapping[str, Any], *, today: date, parameters: Parameters, vocabulary: Mapping[str, str]
+) -> Explanation:
+    """A verdict in plain Japanese. `vocabulary` gives the words for fact paths and answers."""
+    env = Env(facts, today, parameters, {})
+    verdict = rule.judge(facts, today=today, parameters=parameters)
+    said = tuple(dict.fromkeys(sentence(clause, place, vocabulary) for clause, place in deciding(rule.tree, env)))
+    missing = tuple(vocabulary.get(path, path) for path in sorted(verdict.missing))
+    return Explanation(verdict.value, said, missing)
+
+
+__all__ = [
+    "FUNCTIONS", "UNKNOWN", "Clause", "DatedValue", "Explanation", "Parameters", "Rule", "RuleError", "Unknown",
+    "Verdict", "compile_rule", "explain",
+]  # fmt: skip

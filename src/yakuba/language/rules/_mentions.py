@@ -1,0 +1,53 @@
+"""Which facts a rule can ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from .ast import Comprehension, Has, Ident, Node, Select
+
+
+def mentions(node: Node) -> frozenset[str]:
+    """Fact paths, longest only as written; variables of comprehensions are resolved to what they run over."""
+    return frozenset(_paths(node, {}))
+
+
+def _path(node: Node, bound: Mapping[str, str]) -> str:
+    if isinstance(node, Ident):
+        return bound.get(node.name, node.name)
+    if isinstance(node, Select):
+        inner = _path(node.operand, bound)
+        return f"{inner}.{node.field}" if inner else ""
+    return ""
+
+
+def _paths(node: Node, bound: Mapping[str, str]) -> Iterator[str]:
+    if isinstance(node, Has):
+        node = Select(node.operand, node.field, node.span)
+    if isinstance(node, (Ident, Select)) and (path := _path(node, bound)):
+        if path != "today":
+            yield path
+        return
+    if isinstance(node, Comprehension):
+        yield from _paths(node.range, bound)
+        inner = {**bound, node.variable: _path(node.range, bound)}
+        for part in (node.body, node.filter):
+            if part is not None:
+                yield from (path for path in _paths(part, inner) if path != inner[node.variable])
+        return
+    for part in _parts(node):
+        yield from _paths(part, bound)
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if not is_dataclass(value):
+        return
+    for slot in fields(value):
+        inner = getattr(value, slot.name)
+        for item in inner if isinstance(inner, tuple) else (inner,):
+            if isinstance(item, tuple):
+                yield from (part for part in item if is_dataclass(part))
+            elif is_dataclass(item):
+                yield item

@@ -1,0 +1,169 @@
+"""Which clauses decided, and the same in plain Japanese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .ast import And, Call, Comprehension, Has, Ident, Literal, Node, Or, Select
+from .errors import RuleError
+from .evaluate import Env, Unknown, build, path_of
+from .functions import FUNCTIONS
+
+_RELATIONS = {
+    "_==_": ("{a}が{b}である", "{a}が{b}でない"), "_!=_": ("{a}が{b}でない", "{a}が{b}である"),
+    "_<_": ("{a}が{b}より小さい", "{a}が{b}以上である"), "_<=_": ("{a}が{b}以下である", "{a}が{b}を超える"),
+    "_>_": ("{a}が{b}を超える", "{a}が{b}以下である"), "_>=_": ("{a}が{b}以上である", "{a}が{b}より小さい"),
+    "_in_": ("{a}が{b}のどれかである", "{a}が{b}のどれでもない"),
+}  # fmt: skip
+_DAYS = {
+    "_<_": ("{a}が{b}より前である", "{a}が{b}以後である"), "_<=_": ("{a}が{b}以前である", "{a}が{b}より後である"),
+    "_>_": ("{a}が{b}より後である", "{a}が{b}以前である"), "_>=_": ("{a}が{b}以後である", "{a}が{b}より前である"),
+}  # fmt: skip
+
+
+_CALLED = {
+    "age": "年齢", "age_by_law": "年齢", "school_grade": "学年", "size": "数",
+    "fiscal_year_end_after_age": "{1}歳になった後の最初の3月31日", "fiscal_year": "年度", "days_between": "日数",
+}  # fmt: skip
+"""What people call the result of a function."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One part of a rule that decided: its tree, and what it came to (None: unknown)."""
+
+    node: Node
+    value: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A result for a person to read: the answer, one sentence per deciding clause, and what is missing."""
+
+    value: bool | None
+    sentences: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def value_in(node: Node, env: Env) -> Any:
+    """What a node comes to; a RuleError is returned, not raised."""
+    try:
+        return build(node)(env)
+    except RuleError as error:
+        return error
+
+
+def deciding(node: Node, env: Env) -> Iterator[tuple[Clause, Env]]:
+    """The clauses that made the result what it is, and no others."""
+    result = value_in(node, env)
+    if isinstance(node, Call) and node.function == "!_":
+        yield from _negated(node, env)
+    elif isinstance(node, (And, Or)):
+        wanted = result if isinstance(result, bool) else None
+        for side in (node.left, node.right):
+            got = value_in(side, env)
+            same = got is wanted if wanted is not None else isinstance(got, Unknown)
+            if same:
+                yield from deciding(side, env)
+                if wanted is isinstance(node, Or):
+                    return
+    else:
+        yield Clause(node, result if isinstance(result, bool) else None), env
+
+
+def _negated(node: Call, env: Env) -> Iterator[tuple[Clause, Env]]:
+    inner = node.args[0]
+    if isinstance(inner, (And, Or)) or (isinstance(inner, Call) and inner.function == "!_"):
+        yield from deciding(inner, env)
+        return
+    result = value_in(inner, env)
+    yield Clause(inner, result if isinstance(result, bool) else None), env
+
+
+def sentence(clause: Clause, env: Env, words: Mapping[str, str]) -> str:
+    """One clause as a sentence."""
+    said = _said(clause.node, env, words, value=clause.value is not False)
+    if clause.value is None:
+        missing = value_in(clause.node, env)
+        names = [f"「{words.get(path, path)}」" for path in sorted(getattr(missing, "missing", ()))]
+        return f"{''.join(names) or said}が分からないため、まだ判断できません。"
+    law = "、".join(dict.fromkeys(_laws(clause.node, env)))
+    return f"{said}ためです。" + (f"（{law}）" if law else "")
+
+
+def _said(node: Node, env: Env, words: Mapping[str, str], *, value: bool) -> str:
+    if isinstance(node, Call) and node.function in _RELATIONS:
+        return _relation(node, env, words, value=value)
+    if isinstance(node, Comprehension) and node.macro in ("exists", "all"):
+        over = words.get(path_of(node.range, env), "その中")
+        inner = Env(
+            {**env.facts, node.variable: Unknown()},
+            env.today,
+            env.parameters,
+            {**env.paths, node.variable: path_of(node.range, env)},
+        )
+        body = _said(node.body, inner, words, value=True)
+        if node.macro == "exists":
+            return f"{over}に、{body}ものが{'いる' if value else 'いない'}"
+        return f"{over}が、{'すべて' if value else 'すべては'}{body}{'' if value else 'わけではない'}"
+    if isinstance(node, And):
+        joined = [_said(side, env, words, value=True) for side in (node.left, node.right)]
+        return "、かつ".join(joined) if value else "「" + "、かつ".join(joined) + "」ではない"
+    if isinstance(node, Or):
+        joined = [_said(side, env, words, value=True) for side in (node.left, node.right)]
+        return "、または".join(joined) if value else "「" + "、または".join(joined) + "」ではない"
+    if isinstance(node, Call) and node.function == "!_":
+        return _said(node.args[0], env, words, value=not value)
+    if isinstance(node, Has):
+        name = words.get(path_of(Select(node.operand, node.field, node.span), env), node.field)
+        return f"{name}が分かっている" if value else f"{name}が分かっていない"
+    name = _name(node, env, words)
+    return f"「{name}」に当てはまる" if value else f"「{name}」に当てはまらない"
+
+
+def _relation(node: Call, env: Env, words: Mapping[str, str], *, value: bool) -> str:
+    left, right = node.args
+    known = value_in(left, env)
+    table = _DAYS if isinstance(known, date) and node.function in _DAYS else _RELATIONS
+    pattern = table[node.function][0 if value else 1]
+    shown = "" if isinstance(known, (Unknown, RuleError)) or isinstance(left, Literal) else f"({_text(known)})"
+    return pattern.format(a=f"{_name(left, env, words)}{shown}", b=_name(right, env, words))
+
+
+def _name(node: Node, env: Env, words: Mapping[str, str]) -> str:
+    path = path_of(node, env) if isinstance(node, (Ident, Select)) else ""
+    if path:
+        return words.get(path, "今日" if path == "today" else path)
+    if isinstance(node, Call) and node.function in FUNCTIONS and node.args:
+        if node.function in _CALLED:
+            return _CALLED[node.function].format(*(_text(value_in(arg, env)) for arg in node.args))
+    value = value_in(node, env)
+    if not isinstance(value, (Unknown, RuleError)):
+        return _text(value)
+    return (
+        FUNCTIONS[node.function].about.split("。")[0]
+        if isinstance(node, Call) and node.function in FUNCTIONS
+        else "その値"
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, list):
+        return "・".join(_text(item) for item in value)
+    return f"{value:,}" if isinstance(value, int) else "なし" if value is None else str(value)
+
+
+def _laws(node: object, env: Env) -> Iterator[str]:
+    from ._mentions import _parts
+
+    if isinstance(node, Call) and node.function == "parameter" and isinstance(node.args[0], Literal):
+        yield env.parameters.entry(str(node.args[0].value), env.today).law
+    for part in _parts(node):
+        yield from _laws(part, env)
