@@ -1,0 +1,1 @@
+"""What every desk stands on: definitions, people, offices, access, records, workflow, documents, messages, audit."""

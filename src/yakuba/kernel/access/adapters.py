@@ -1,0 +1,80 @@
+"""Where django-allauth asks the town hall: what a session is worth, and what a verified identity does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import redirect
+
+from yakuba.kernel.people.models import Resident
+
+from .actions import AlreadyBound, bind_resident
+from .identity import Confirmed, provider, resident_of
+from .middleware import SESSION_KEY
+from .models import Account
+from .queries import actor_for
+from .words import Assurance
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts by e-mail address."""
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        request.session.setdefault(SESSION_KEY, int(Assurance.BASIC))
+
+
+class IdentityAdapter(DefaultSocialAccountAdapter):
+    """A verified identity binds an account to the resident it proves, and raises the session's assurance."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Find the resident before anything is connected; stop with words when it can't be told who this is."""
+        connector = provider()
+        if connector is None:
+            raise ImmediateHttpResponse(redirect("home"))
+        person = connector.confirmed(_claims(sociallogin.account.extra_data))
+        resident = resident_of(person)
+        if resident is None:
+            self._stop(request, "町の住民の記録と一つに決められませんでした。窓口で本人確認をしてください。")
+            return
+        account = self._account(request, resident)
+        self._bind(request, account, resident, person)
+        if not request.user.is_authenticated and not sociallogin.is_existing:
+            sociallogin.connect(request, account)
+        request.session[SESSION_KEY] = int(Assurance.VERIFIED)
+        messages.success(request, f"{resident.full_name}さんとして確認できました。")
+
+    def _account(self, request: HttpRequest, resident: Resident) -> Account:
+        if isinstance(request.user, Account):
+            return request.user
+        found = Account.objects.filter(resident=resident).first()
+        if found is None:
+            self._stop(
+                request,
+                "先にメールアドレスでアカウントを作ってログインし、「設定」から本人確認をしてください。",
+                "account_signup",
+            )
+        return found
+
+    def _bind(self, request: HttpRequest, account: Account, resident: Resident, person: Confirmed) -> None:
+        if account.resident_id == resident.pk:
+            return
+        if account.resident_id:
+            self._stop(request, "このアカウントは別の方のものです。いちどログアウトしてください。")
+        try:
+            bind_resident(actor_for(account), account, resident, f"identity:{person.subject}")
+        except AlreadyBound as bound:
+            self._stop(request, str(bound))
+
+    def _stop(self, request: HttpRequest, words: str, where: str = "home") -> None:
+        messages.error(request, words)
+        raise ImmediateHttpResponse(redirect(where))
+
+
+def _claims(data: dict[str, Any]) -> dict[str, Any]:
+    return data.get("userinfo") or data.get("id_token") or data

@@ -1,0 +1,100 @@
+"""The gate every route passes: who may come, how sure we must be of them, how often, and what is logged.
+
+A view without a gate is refused by the middleware, so that forgetting is safe. Missing and forbidden look the same:
+whoever has no right gets the answer of a page that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_ratelimit.core import is_ratelimited
+
+from .actor import Actor
+from .words import Right
+
+
+class Who(StrEnum):
+    """Who may come through."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    STAFF = "staff"
+    API = "api"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One route's decisions. `csrf` is false only where no cookie is believed (API tokens)."""
+
+    who: Who
+    rate: str
+    audit: str
+    right: Right | None = None
+    csrf: bool = True
+
+
+View = Callable[..., HttpResponse]
+MARK = "gate"
+ACTOR = "actor"
+
+
+def gate(who: Who, *, rate: str, audit: str, right: Right | None = None, csrf: bool = True) -> Callable[[View], View]:
+    """Decide about a route. `rate` is django-ratelimit's spelling (60/m); `audit` says what is logged, or why nothing is."""
+    decision = Gate(who, rate, audit, right, csrf)
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return refusal(request, decision) or view(request, *args, **kwargs)
+
+        setattr(guarded, MARK, decision)
+        return guarded
+
+    return wrap
+
+
+def refusal(request: HttpRequest, decision: Gate) -> HttpResponse | None:
+    """The answer to somebody the gate does not let through; None when it does. Raises Http404 for a missing right."""
+    if over_limit(request, decision):
+        return render(request, "429.html", status=429)
+    actor: Actor = getattr(request, ACTOR)
+    if decision.who in (Who.SIGNED_IN, Who.STAFF) and actor.account is None:
+        return redirect_to_login(request.get_full_path())
+    if decision.who is Who.STAFF and not actor.appointments:
+        raise Http404
+    if decision.right and not actor.has(decision.right):
+        raise Http404
+    return None
+
+
+def over_limit(request: HttpRequest, decision: Gate) -> bool:
+    """Whether this visitor came too often. Counted per account, or per address for visitors."""
+    match = request.resolver_match
+    group = match.view_name if match else request.path
+    return is_ratelimited(request, group=group, key=_visitor, rate=scaled(decision.rate), increment=True)
+
+
+def scaled(rate: str) -> str:
+    """A rate as this instance counts it: benchmarks raise all of them at once."""
+    count, _, period = rate.partition("/")
+    return f"{int(count) * settings.RATE_FACTOR}/{period}"
+
+
+def _visitor(group: str, request: HttpRequest) -> str:
+    account = getattr(request, ACTOR).account
+    return f"account:{account.pk}" if account else address_of(request)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's network address; behind a trusted proxy, the last one the proxy added."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

@@ -1,0 +1,53 @@
+"""Gives every request its actor, and refuses every view that has no gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+from django.views.defaults import page_not_found
+
+from ._third_party import gate_of
+from .actor import VISITOR, Actor
+from .errors import NotFound
+from .gate import ACTOR, MARK, refusal
+from .models import Account
+from .queries import actor_for
+from .words import Assurance
+
+SESSION_KEY = "assurance"
+
+
+class GateMiddleware:
+    """Fails closed: a route nobody decided about answers 404 and says so in the log."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        setattr(request, ACTOR, SimpleLazyObject(lambda: _actor(request)))
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if hasattr(view, MARK):
+            return None
+        decision = gate_of(request.resolver_match)
+        if decision is None:
+            raise RuntimeError(
+                f"この画面 ({request.path}) には出入りの決まり (gate) がありません。開発者が @gate を付けてください"
+            )
+        return refusal(request, decision)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Missing and forbidden look the same on every screen."""
+        return page_not_found(request, error) if isinstance(error, (NotFound, PermissionDenied)) else None
+
+
+def _actor(request: HttpRequest) -> Actor:
+    user = request.user
+    if not isinstance(user, Account) or not user.is_authenticated:
+        return VISITOR
+    return actor_for(user, assurance=Assurance(request.session.get(SESSION_KEY, Assurance.BASIC)))

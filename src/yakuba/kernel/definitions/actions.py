@@ -1,0 +1,160 @@
+"""Publishing definitions and loading packs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.words import Right
+from yakuba.kernel.audit.actions import action
+from yakuba.kernel.definitions import published
+from yakuba.kernel.offices.queries import department_named
+from yakuba.language.characters import fold
+from yakuba.language.loading import load_packs, load_procedure
+from yakuba.language.pack import Pack
+from yakuba.language.procedures import Letter, Procedure
+
+from .models import Definition, Draft, Version, Vocabulary
+from .queries import facts
+
+PACK_FILES = ("*.yaml", "*.yml", "*.csv")
+
+
+class NoSuchOffice(LookupError):
+    """A definition names a department the town does not have."""
+
+
+def publish(
+    actor: Actor, procedure: Procedure, letters: Iterable[Letter], *, pack: str = "", note: str = ""
+) -> Version:
+    """Make a wording live as a new immutable version.
+
+    Publishing what is live already returns that version: nothing is loaded twice. Records keep the version they have.
+    Raises PermissionDenied without Right.DEFINITIONS, NoSuchOffice when the town has no such department.
+    """
+    if not actor.has(Right.DEFINITIONS):
+        raise PermissionDenied("手続を公開する権限がありません。デジタル推進の担当に頼んでください")
+    office = department_named(procedure.office, clock.today())
+    if office is None:
+        raise NoSuchOffice(f"「{procedure.office}」という課がありません。組織に課を追加するか、office を直してください")
+    content = _content(procedure, letters)
+    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    existing = Definition.objects.filter(key=procedure.procedure).select_related("live").first()
+    if existing and existing.live and existing.live.sha256 == digest:
+        return existing.live
+    with action(actor, "definition.publish", f"definition:{procedure.procedure}", sha256=digest, note=note) as act:
+        definition, _ = Definition.objects.update_or_create(
+            key=procedure.procedure,
+            defaults={
+                "title": procedure.title.ja,
+                "office": office,
+                "pack": pack,
+                "search": _search_text(procedure, office.name),
+            },
+        )
+        last = definition.versions.order_by("-number").values_list("number", flat=True).first() or 0
+        version = Version.objects.create(
+            definition=definition, number=last + 1, content=content, sha256=digest,
+            published_at=clock.now(), published_by=actor.label, note=note,
+        )  # fmt: skip
+        Definition.objects.filter(pk=definition.pk).update(live=version)
+        published.send(sender=Version, version=version, procedure=procedure)
+        act.data["version"] = version.number
+    return version
+
+
+def _content(procedure: Procedure, letters: Iterable[Letter]) -> dict[str, Any]:
+    def plain(model: Procedure | Letter) -> dict[str, Any]:
+        return model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+    wanted = {step.document for step in procedure.workflow if step.document}
+    wanted |= {f"{key}-refused" for key in wanted}
+    return {
+        "procedure": plain(procedure),
+        "letters": [plain(letter) for letter in letters if letter.document in wanted],
+    }
+
+
+def _search_text(procedure: Procedure, office: str) -> str:
+    texts = [procedure.title, procedure.summary, procedure.who]
+    words = [word for text in texts for word in (text.ja, text.easy, text.en) if word]
+    return fold(" ".join([*words, *procedure.keywords, office, procedure.law, procedure.category or ""]))
+
+
+def read_packs(folder: Path) -> dict[str, dict[str, str]]:
+    """The text of every pack under a folder: pack name -> path inside the pack -> text."""
+    packs: dict[str, dict[str, str]] = {}
+    for head in sorted(folder.glob("*/pack.yaml")):
+        files = sorted(path for pattern in PACK_FILES for path in head.parent.rglob(pattern))
+        packs[head.parent.name] = {str(path.relative_to(head.parent)): path.read_text("utf-8") for path in files}
+    return packs
+
+
+def adopt_packs(
+    actor: Actor,
+    packs: Mapping[str, Mapping[str, str]],
+    *,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> list[Version]:
+    """Check packs as a whole, then take over their vocabulary and publish their procedures.
+
+    Raises yakuba.language.loading.PackProblems when any file is faulty; nothing is changed then.
+    """
+    loaded = load_packs(packs)
+    of = sum(len(pack.procedures) for pack in loaded)
+    versions: list[Version] = []
+    for pack in loaded:
+        adopt_vocabulary(actor, pack)
+    for pack in loaded:
+        for procedure in pack.procedures:
+            versions.append(publish(actor, procedure, pack.letters, pack=pack.head.pack))
+            progress(len(versions), of)
+    return versions
+
+
+def adopt_vocabulary(actor: Actor, pack: Pack) -> None:
+    """Take over a pack's facts, parameters and life events; unchanged ones are left alone."""
+    content = {
+        name: [item.model_dump(mode="json", by_alias=True, exclude_defaults=True) for item in items]
+        for name, items in (("facts", pack.facts), ("parameters", pack.parameters), ("events", pack.events))
+    }
+    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    if Vocabulary.objects.filter(pack=pack.head.pack, sha256=digest).exists():
+        return
+    with action(actor, "vocabulary.adopt", f"pack:{pack.head.pack}", sha256=digest):
+        Vocabulary.objects.update_or_create(
+            pack=pack.head.pack,
+            defaults={"version": pack.head.version, "content": content, "sha256": digest, "loaded_at": clock.now()},
+        )
+
+
+def save_draft(actor: Actor, key: str, text: str) -> Procedure:
+    """Check a definition being written, and keep its text. Raises PackProblems; the running version stays."""
+    if not actor.has(Right.DEFINITIONS):
+        raise PermissionDenied("手続を編集する権限がありません")
+    live = Definition.objects.filter(key=key).select_related("live").first()
+    letters = [Letter.model_validate(raw) for raw in live.live.content["letters"]] if live and live.live else []
+    procedure = load_procedure(text, facts=facts(), letters=letters)
+    with action(actor, "definition.draft", f"definition:{key}"):
+        Draft.objects.update_or_create(
+            definition_key=key, defaults={"text": text, "saved_at": clock.now(), "saved_by": actor.label}
+        )
+    return procedure
+
+
+def suspend(actor: Actor, key: str, *, suspended: bool) -> None:
+    """Stop or resume taking filings for a procedure. Acts at once; open cases go on."""
+    if not actor.has(Right.DEFINITIONS):
+        raise PermissionDenied("手続の受付を止める権限がありません")
+    with action(actor, "definition.suspend", f"definition:{key}", suspended=suspended):
+        Definition.objects.filter(key=key).update(suspended=suspended)
+
+
+__all__ = ["adopt_packs", "publish", "read_packs", "save_draft", "suspend"]

@@ -1,0 +1,158 @@
+"""Reading definitions: what is live, what a version says, and what the town's vocabulary is."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from yakuba.kernel.access.errors import NotFound
+from yakuba.language.characters import fold
+from yakuba.language.diff import Change, diff
+from yakuba.language.procedures import Fact, Letter, LifeEvent, Parameter, Procedure
+from yakuba.language.rules import DatedValue, Parameters
+
+from .models import Definition, Version, Vocabulary
+
+
+@lru_cache(maxsize=512)
+def _read(version_id: int) -> tuple[Procedure, tuple[Letter, ...]]:
+    # A version never changes, so what was read once stays right for ever.
+    content = Version.objects.values_list("content", flat=True).get(pk=version_id)
+    letters = tuple(Letter.model_validate(letter) for letter in content["letters"])
+    return Procedure.model_validate(content["procedure"]), letters
+
+
+def procedure_of(version: Version | int) -> Procedure:
+    """What a version says."""
+    return _read(version if isinstance(version, int) else version.pk)[0]
+
+
+def letter_of(version: Version | int, key: str) -> Letter | None:
+    """The letter of that key in a version; None when it has none."""
+    letters = _read(version if isinstance(version, int) else version.pk)[1]
+    return next((letter for letter in letters if letter.document == key), None)
+
+
+def live() -> QuerySet[Definition]:
+    """Every procedure people can file now, by title."""
+    found = Definition.objects.filter(kind="procedure", live__isnull=False, suspended=False)
+    return found.select_related("office", "live").order_by("title")
+
+
+def definition(key: str) -> Definition:
+    """The one door to a live definition. Raises NotFound."""
+    found = live().order_by().filter(key=key).first()
+    if found is None or found.live is None:
+        raise NotFound(key)
+    found.live.definition = found  # the version knows its definition without asking again
+    return found
+
+
+def procedures() -> list[tuple[Definition, Procedure]]:
+    """Every live procedure with what it says."""
+    return [(found, procedure_of(found.live_id)) for found in live()]
+
+
+def find(
+    words: str = "", event: str = "", office: str = "", channel: str = "online"
+) -> list[tuple[Definition, Procedure]]:
+    """Procedures by words (all must occur), by life event, by office; only those the channel takes."""
+    wanted = [fold(word) for word in words.replace("\u3000", " ").split()]
+    return [
+        (found, procedure)
+        for found, procedure in procedures()
+        if (not channel or channel in procedure.channels)
+        and (not event or event in procedure.events)
+        and (not office or found.office.code == office)
+        and all(word in found.search for word in wanted)
+    ]
+
+
+def version(key: str, number: int) -> Version:
+    """One version of a definition. Raises NotFound."""
+    found = Version.objects.filter(definition__key=key, number=number).select_related("definition").first()
+    if found is None:
+        raise NotFound(f"{key} v{number}")
+    return found
+
+
+def changes(key: str, old: int, new: int) -> tuple[Change, ...]:
+    """What differs between two versions, in words a clerk can read."""
+    return diff(procedure_of(version(key, old)), procedure_of(version(key, new)))
+
+
+def vocabulary_stamp() -> str:
+    """A value that changes whenever any pack's vocabulary does."""
+    return str(Vocabulary.objects.aggregate(last=Max("loaded_at"))["last"])
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(stamp: str) -> dict[str, list[dict[str, Any]]]:
+    merged: dict[str, list[dict[str, Any]]] = {"facts": [], "parameters": [], "events": []}
+    for content in Vocabulary.objects.order_by("pack").values_list("content", flat=True):
+        for name in merged:
+            merged[name] += content.get(name, [])
+    return merged
+
+
+def facts() -> list[Fact]:
+    """Every fact the loaded packs name."""
+    return [Fact.model_validate(fact) for fact in _vocabulary(vocabulary_stamp())["facts"]]
+
+
+def events() -> list[LifeEvent]:
+    """Every life event the loaded packs name."""
+    return [LifeEvent.model_validate(event) for event in _vocabulary(vocabulary_stamp())["events"]]
+
+
+def labels() -> dict[str, str]:
+    """Fact path -> what people call it, for explanations."""
+    return {fact.key: fact.label.ja for fact in facts()}
+
+
+class _Stored(Parameters):
+    """The parameters of the loaded packs, looked up when a rule first asks for one: most rules ask for none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: Parameters | None = None
+
+    def entry(self, key: str, on: date) -> DatedValue:
+        if self._found is None:
+            self._found = _parameters(vocabulary_stamp())
+        return self._found.entry(key, on)
+
+
+def parameters() -> Parameters:
+    """The dated parameters of all packs."""
+    return _Stored()
+
+
+@lru_cache(maxsize=4)
+def _parameters(stamp: str) -> Parameters:
+    entries: dict[str, list[DatedValue]] = {}
+    for raw in _vocabulary(stamp)["parameters"]:
+        parameter = Parameter.model_validate(raw)
+        entries[parameter.key] = [
+            DatedValue(
+                valid_from=date.fromisoformat(value.valid_from),
+                valid_until=date.fromisoformat(value.until) if value.until else None,
+                value=value.value,
+                law=value.law or parameter.law,
+            )
+            for value in parameter.values
+        ]
+    return Parameters(entries)
+
+
+def all_definitions() -> QuerySet[Definition]:
+    """Every definition, live or not, by title."""
+    return Definition.objects.select_related("office", "live").order_by("title")
+
+
+def versions(found: Definition) -> QuerySet[Version]:
+    """The versions of a definition, newest first."""
+    return found.versions.defer("content").order_by("-number")

@@ -1,0 +1,33 @@
+"""Writing notices."""
+
+from __future__ import annotations
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.models import Account
+from yakuba.kernel.audit.actions import action
+from yakuba.kernel.records.models import Event
+
+from .models import Message
+from .queries import message
+from .words import Delivery
+
+
+def notify(event: Event, account: Account, subject: str, body: str) -> None:
+    """Write a notice about an event for one person, in the caller's transaction. A second one is not written."""
+    wanted = account.notify_by_email and account.is_active
+    message = Message(
+        event=event, record_id=event.record_id, account=account, to=account.email, subject=subject[:200], body=body,
+        made_at=clock.now(), delivery=Delivery.PENDING if wanted else Delivery.NONE, next_at=clock.now() if wanted else None,
+    )  # fmt: skip
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def mark_read(actor: Actor, message_id: int) -> Message:
+    """Somebody opened a notice."""
+    found = message(actor, message_id)
+    if found.read_at is None:
+        with action(actor, "notice.read", f"message:{found.pk}"):
+            found.read_at = clock.now()
+            found.save(update_fields=["read_at"])
+    return found

@@ -1,0 +1,93 @@
+"""Changes to the organisation: departments, posts, staff, appointments, delegation."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.words import Right
+from yakuba.kernel.audit.actions import action
+
+from .models import Appointment, Delegation, Department, Post, Staff
+from .queries import holder
+
+
+def _may_manage(actor: Actor) -> None:
+    if not actor.has(Right.OFFICES):
+        raise PermissionDenied("組織と職員を変える権限がありません。デジタル推進の担当に頼んでください")
+
+
+def open_department(actor: Actor, code: str, name: str, parent: Department | None, starts_on: date) -> Department:
+    """Open a department from a date."""
+    _may_manage(actor)
+    with action(actor, "offices.open", f"department:{code}", name=name):
+        return Department.objects.create(code=code, name=name, parent=parent, starts_on=starts_on)
+
+
+def close_department(actor: Actor, department: Department, on: date) -> None:
+    """Close a department after a date; its past stays."""
+    _may_manage(actor)
+    with action(actor, "offices.close", f"department:{department.code}"):
+        department.ends_on = on
+        department.save(update_fields=["ends_on"])
+
+
+def add_post(actor: Actor, department: Department, title: str, rank: int) -> Post:
+    """Add a chair to a department."""
+    _may_manage(actor)
+    with action(actor, "offices.post", f"department:{department.code}", title=title):
+        return Post.objects.create(department=department, title=title, rank=rank)
+
+
+def hire(actor: Actor, number: str, family_name: str, given_name: str, email: str) -> Staff:
+    """Enter somebody into the staff register."""
+    _may_manage(actor)
+    with action(actor, "offices.hire", f"staff:{number}"):
+        return Staff.objects.create(number=number, family_name=family_name, given_name=given_name, email=email)
+
+
+def appoint(actor: Actor, staff: Staff, post: Post, starts_on: date) -> Appointment:
+    """発令: somebody takes a chair from a date. In a chair for one (係長 and above) the former holder's time ends the day before."""
+    _may_manage(actor)
+    with action(actor, "offices.appoint", f"staff:{staff.number}", post=str(post), starts_on=str(starts_on)):
+        former = holder(post, starts_on)
+        if post.rank > 1 and former and former.starts_on < starts_on:
+            end_appointment(actor, former, starts_on - timedelta(days=1))
+        return Appointment.objects.create(staff=staff, post=post, starts_on=starts_on)
+
+
+def end_appointment(actor: Actor, appointment: Appointment, on: date) -> None:
+    """Somebody's time in a chair ends after a date."""
+    _may_manage(actor)
+    with action(actor, "offices.end", f"staff:{appointment.staff.number}", post=str(appointment.post), on=str(on)):
+        appointment.ends_on = on
+        appointment.save(update_fields=["ends_on"])
+
+
+def delegate(actor: Actor, post: Post, deputy: Staff, starts_on: date, ends_on: date, reason: str) -> Delegation:
+    """代決: whoever holds a chair names who decides in it while they are away.
+
+    Raises PermissionDenied for somebody else's chair, ValueError when the dates are the wrong way round.
+    """
+    if post.pk not in actor.posts and not actor.has(Right.OFFICES):
+        raise PermissionDenied("自分の職についてだけ、代わりに決める人を決められます")
+    if ends_on < starts_on:
+        raise ValueError("終わりの日は、始まりの日より後にしてください")
+    with action(actor, "offices.delegate", f"post:{post.pk}", deputy=deputy.number, until=str(ends_on)):
+        return Delegation.objects.create(
+            post=post, deputy=deputy, starts_on=starts_on, ends_on=ends_on, reason=reason[:100]
+        )
+
+
+def end_delegation(actor: Actor, delegation: Delegation, on: date) -> None:
+    """The holder is back: the deputy decides no longer from a day on."""
+    if delegation.post_id not in actor.posts and not actor.has(Right.OFFICES):
+        raise PermissionDenied("自分の職についてだけ、取り消せます")
+    with action(actor, "offices.end_delegation", f"post:{delegation.post_id}", on=str(on)):
+        if delegation.starts_on >= on:
+            delegation.delete()
+            return
+        delegation.ends_on = on - timedelta(days=1)
+        delegation.save(update_fields=["ends_on"])

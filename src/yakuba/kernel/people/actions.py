@@ -1,0 +1,139 @@
+"""Changes to people: imports from core systems, known facts, representation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.audit.actions import action
+
+from ._layout import ImportReport, Line, Refused, read_lines, understood
+from .models import Business, Household, KnownFact, Representation, Resident
+from .queries import search_key
+
+BATCH = 1_000
+Progress = Callable[[int, int | None], None]
+
+
+def import_residents(actor: Actor, source: Any, *, progress: Progress = lambda done, of: None) -> ImportReport:
+    """Take residents over from the documented CSV layout (docs/operate/people-csv.md).
+
+    The same file twice changes nothing the second time. A line that can't be taken is reported with its column and
+    what would be right, and left out; the others are taken. One transaction: all good lines or, on a crash, none.
+    """
+    report = ImportReport()
+    with action(actor, "people.import", "residents") as act:
+        batch: list[Line] = []
+        for count, given in enumerate(read_lines(source), start=1):
+            line = understood(given)
+            if isinstance(line, Refused):
+                report.refused.append(line)
+            else:
+                batch.append(line)
+            if len(batch) >= BATCH:
+                _take(batch, report)
+                batch = []
+                progress(count, None)
+        _take(batch, report)
+        progress(report.read, report.read)
+        act.data.update(report.counts())
+    return report
+
+
+def _take(batch: list[Line], report: ImportReport) -> None:
+    latest = {line.number: line for line in batch}
+    report.same_number += len(batch) - len(latest)
+    homes = _households(latest.values())
+    existing = {found.number: found for found in Resident.objects.filter(number__in=latest)}
+    added, changed = [], []
+    for number, line in latest.items():
+        person = existing.get(number)
+        values = {**line.values, "household": homes.get(line.household)}
+        if person is None:
+            added.append(_made(Resident(number=number, **values)))
+        elif _differs(person, values):
+            for name, value in values.items():
+                setattr(person, name, value)
+            changed.append(_made(person))
+        else:
+            report.unchanged += 1
+    Resident.objects.bulk_create(added)
+    Resident.objects.bulk_update(changed, [*_FIELDS, "search"])
+    report.added += len(added)
+    report.changed += len(changed)
+
+
+_FIELDS = (
+    "family_name", "given_name", "family_kana", "given_kana", "alias", "birth_date", "sex", "nationality", "household",
+    "relation", "postal_code", "address", "moved_in_on", "phone", "email", "standing", "standing_on",
+)  # fmt: skip
+
+
+def _made(person: Resident) -> Resident:
+    person.search = search_key(person)
+    return person
+
+
+def _differs(person: Resident, values: dict[str, Any]) -> bool:
+    home = values["household"]
+    if person.household_id != (home.pk if home else None):
+        return True
+    return any(getattr(person, name) != value for name, value in values.items() if name != "household")
+
+
+def _households(lines: Iterable[Line]) -> dict[str, Household]:
+    wanted = {line.household: line for line in lines if line.household}
+    found = {home.number: home for home in Household.objects.filter(number__in=wanted)}
+    new = [
+        Household(number=number, postal_code=line.values["postal_code"], address=line.values["address"])
+        for number, line in wanted.items()
+        if number not in found
+    ]
+    Household.objects.bulk_create(new)
+    moved = []
+    for number, home in found.items():
+        values = wanted[number].values
+        if (home.postal_code, home.address) != (values["postal_code"], values["address"]):
+            home.postal_code, home.address = values["postal_code"], values["address"]
+            moved.append(home)
+    Household.objects.bulk_update(moved, ["postal_code", "address"])
+    return {**found, **{home.number: home for home in new}}
+
+
+def set_fact(actor: Actor, person: Resident, key: str, value: Any, *, source: str, as_of: date | None = None) -> None:
+    """What a register of the town now knows about somebody."""
+    with action(actor, "people.fact", f"resident:{person.number}", key=key, source=source):
+        KnownFact.objects.update_or_create(
+            resident=person, key=key, defaults={"value": value, "source": source, "as_of": as_of or clock.today()}
+        )
+
+
+def add_representation(
+    actor: Actor,
+    agent: Resident,
+    *,
+    kind: str,
+    principal: Resident | None = None,
+    business: Business | None = None,
+    starts_on: date | None = None,
+    evidence: str = "",
+) -> Representation:
+    """Register that somebody may act for a person or a business, with the document that was seen."""
+    about = f"resident:{principal.number}" if principal else f"business:{business.corporate_number if business else ''}"
+    with action(actor, "people.represent", about, agent=agent.number, kind=kind, evidence=evidence):
+        return Representation.objects.create(
+            agent=agent, principal=principal, business=business, kind=kind, evidence=evidence,
+            starts_on=starts_on or clock.today(),
+        )  # fmt: skip
+
+
+def end_representation(actor: Actor, representation: Representation, on: date | None = None) -> None:
+    """From the day after, somebody may no longer act for the other."""
+    with transaction.atomic(), action(actor, "people.end_representation", f"representation:{representation.pk}"):
+        representation.ends_on = on or clock.today()
+        representation.save(update_fields=["ends_on"])

@@ -1,0 +1,153 @@
+"""Reading people: the one door to a resident, finding them, their facts, and whom they may act for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.audit.actions import Doer, looked
+from yakuba.language.characters import fold
+from yakuba.language.eras import DateProblem, parse_date
+from yakuba.language.rules.functions import fiscal_year_end_after_age
+
+from .models import Business, KnownFact, Representation, Resident
+from .words import Standing
+
+CHILD_UNTIL = 18
+"""Children are those up to the 31 March after their 18th birthday (児童手当法第3条)."""
+
+
+def find_residents(actor: Doer, text: str, *, limit: int = 50) -> list[Resident]:
+    """Residents by name, reading, birth date, number or address, variants folded. The search itself is logged.
+
+    All words must match. Raises nothing: nonsense finds nobody.
+    """
+    words = text.replace("\u3000", " ").split()
+    if not words:
+        return []
+    found = Resident.objects.select_related("household")
+    for word in words:
+        found = found.filter(_matches(word))
+    residents = list(found.order_by("standing", "search", "birth_date")[:limit])
+    looked(actor, "residents", words=text[:80], found=len(residents))
+    return residents
+
+
+def _matches(word: str) -> Q:
+    folded = fold(word)
+    match = Q(search__contains=folded) | Q(number=word) | Q(address__contains=word)
+    try:
+        return match | Q(birth_date=parse_date(word))
+    except DateProblem:
+        return match
+
+
+def resident(number: str) -> Resident:
+    """The resident of that number. Raises NotFound. Whoever shows them must log the look."""
+    found = Resident.objects.select_related("household").filter(number=number).first()
+    if found is None:
+        raise NotFound(number)
+    return found
+
+
+def business(corporate_number: str) -> Business:
+    """The business of that corporate number. Raises NotFound."""
+    found = Business.objects.filter(corporate_number=corporate_number).first()
+    if found is None:
+        raise NotFound(corporate_number)
+    return found
+
+
+def facts_of(person: Resident, on: date) -> dict[str, Any]:
+    """What the town knows of somebody on a day, as rules read it; what is unknown is left out. Two queries."""
+    known = KnownFact.objects.filter(resident=person).values_list("key", "value")
+    facts: dict[str, Any] = {"resident": _of_resident(person), "household": {}}
+    if person.household_id:
+        facts["household"] = _of_household(person, on)
+    for key, value in known:
+        root, _, name = key.partition(".")
+        facts.setdefault(root, {})[name] = value
+    return facts
+
+
+def _name(person: Resident) -> dict[str, str]:
+    return {
+        "family": person.family_name, "given": person.given_name,
+        "family_kana": person.family_kana, "given_kana": person.given_kana,
+    }  # fmt: skip
+
+
+def _of_resident(person: Resident) -> dict[str, Any]:
+    facts = {
+        "number": person.number, "name": _name(person), "full_name": person.full_name, "full_kana": person.full_kana,
+        "birth_date": person.birth_date, "sex": person.sex, "nationality": person.nationality,
+        "phone": person.phone, "email": person.email, "moved_in_on": person.moved_in_on, "relation": person.relation,
+        "address": {"postal_code": person.postal_code, "address": person.address, "building": ""} if person.address else None,
+    }  # fmt: skip
+    return {key: value for key, value in facts.items() if value not in (None, "")}
+
+
+def _of_household(person: Resident, on: date) -> dict[str, Any]:
+    members = list(
+        Resident.objects.filter(household=person.household_id, standing=Standing.RESIDENT).order_by("birth_date")
+    )
+    rows = [_row(member) for member in members]
+    head = next((member for member in members if member.relation == "世帯主"), None)
+    return {
+        "number": person.household.number if person.household else "",
+        "size": len(members),
+        "members": rows,
+        "children": [row for row in rows if fiscal_year_end_after_age(row["birth_date"], CHILD_UNTIL) >= on],
+        **({"head_name": head.full_name} if head else {}),
+    }
+
+
+def _row(member: Resident) -> dict[str, Any]:
+    return {
+        "number": member.number, "name": _name(member), "full_name": member.full_name, "full_kana": member.full_kana,
+        "birth_date": member.birth_date, "sex": member.sex, "relation": member.relation,
+    }  # fmt: skip
+
+
+def business_facts(found: Business) -> dict[str, Any]:
+    """What the town knows of a business."""
+    facts = {
+        "corporate_number": found.corporate_number, "name": found.name, "kana": found.kana, "phone": found.phone,
+        "address": {"postal_code": found.postal_code, "address": found.address, "building": ""} if found.address else None,
+        "representative": found.representative,
+    }  # fmt: skip
+    return {key: value for key, value in facts.items() if value not in (None, "")}
+
+
+def principals(agent: Resident, on: date) -> QuerySet[Representation]:
+    """Whom somebody may act for on a day."""
+    return _in_force(on).filter(agent=agent).select_related("principal", "business").order_by("id")
+
+
+def agents_of(principal: Resident, on: date) -> QuerySet[Representation]:
+    """Who may act for somebody on a day."""
+    return _in_force(on).filter(principal=principal).select_related("agent").order_by("id")
+
+
+def may_act_for(agent: Resident, principal: Resident | Business, on: date) -> str | None:
+    """On what ground somebody may act for a person or a business on a day; None when they may not."""
+    about = {"principal": principal} if isinstance(principal, Resident) else {"business": principal}
+    return _in_force(on).filter(agent=agent, **about).values_list("kind", flat=True).first()
+
+
+def _in_force(on: date) -> QuerySet[Representation]:
+    return Representation.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
+
+
+def search_key(person: Resident) -> str:
+    """The folded text a resident is found by: name, reading and alias, together and apart."""
+    parts: Iterable[str] = (
+        person.family_name + person.given_name,
+        person.family_kana + person.given_kana,
+        person.alias,
+    )
+    return " ".join(fold(part) for part in parts if part)[:400]

@@ -1,0 +1,126 @@
+"""Changes to records that are no step of a workflow: drafts, attachments, notes, saved views.
+
+A case's own life (filing, deciding ...) is `yakuba.kernel.workflow.actions`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.audit.actions import action
+from yakuba.kernel.definitions.models import Version
+from yakuba.kernel.definitions.queries import procedure_of
+from yakuba.kernel.people.models import Business, Resident
+
+from ._files import check, store
+from .models import Attachment, Draft, Note, Record, SavedView
+from .queries import case_for_work
+
+MAX_FILES_PER_FIELD = 10
+
+
+class RefusedFile(ValueError):
+    """A file that cannot be taken, in words for whoever sent it."""
+
+
+def begin(
+    actor: Actor,
+    version: Version,
+    channel: str,
+    *,
+    resident: Resident | None = None,
+    business: Business | None = None,
+    agent: Resident | None = None,
+    raw: dict[str, Any] | None = None,
+    renews: Record | None = None,
+    corrects: Record | None = None,
+    seen: str = "",
+) -> Draft:
+    """Begin a filing that can be left and resumed. Its token stands in the address."""
+    at_counter = channel == "counter"
+    return Draft.objects.create(
+        token=secrets.token_urlsafe(32), version=version, channel=channel, resident=resident, business=business,
+        account=None if at_counter else actor.account, clerk=actor.staff if at_counter else None, agent=agent,
+        raw=raw or {}, renews=renews, corrects=corrects, seen=seen, saved_at=clock.now(),
+    )  # fmt: skip
+
+
+def keep(draft: Draft, typed: dict[str, Any], page: int) -> Draft:
+    """Keep what was typed on a page, as typed, whether or not it is right."""
+    with transaction.atomic():
+        fresh = Draft.objects.select_for_update().get(pk=draft.pk)
+        fresh.raw = {**fresh.raw, **typed}
+        fresh.page, fresh.saved_at = page, clock.now()
+        fresh.save(update_fields=["raw", "page", "saved_at"])
+    return fresh
+
+
+def discard(actor: Actor, draft: Draft) -> None:
+    """Throw away a filing begun, with its files."""
+    with action(actor, "draft.discard", f"definition:{draft.version.definition.key}"):
+        files = [attachment.file for attachment in draft.attachments.filter(record__isnull=True)]
+        draft.attachments.filter(record__isnull=True).delete()
+        draft.delete()
+        transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+
+
+def attach(actor: Actor, draft: Draft, key: str, uploaded: UploadedFile) -> Attachment:
+    """Take a file for a field of a draft. Raises RefusedFile saying what would be right."""
+    field = procedure_of(draft.version_id).field(key)
+    if field is None or field.type not in ("file", "photo"):
+        raise NotFound(key)
+    if draft.attachments.filter(field=key).count() >= MAX_FILES_PER_FIELD:
+        raise RefusedFile(
+            f"「{field.label.ja}」に付けられるファイルは{MAX_FILES_PER_FIELD}個までです。いらないものを消してください"
+        )
+    checked = check(uploaded, field)
+    if isinstance(checked, str):
+        raise RefusedFile(checked)
+    name = store(checked)
+    with action(actor, "draft.attach", f"definition:{draft.version.definition.key}", sha256=checked.sha256):
+        return Attachment.objects.create(
+            draft=draft, field=key, file=name, name=checked.name, media_type=checked.media_type,
+            size=checked.size, sha256=checked.sha256, uploaded_at=clock.now(),
+        )  # fmt: skip
+
+
+def detach(actor: Actor, draft: Draft, attachment_id: int) -> None:
+    """Take a file out of a draft again."""
+    found = draft.attachments.filter(pk=attachment_id, record__isnull=True).first()
+    if found is None:
+        raise NotFound(str(attachment_id))
+    with action(actor, "draft.detach", f"definition:{draft.version.definition.key}", sha256=found.sha256):
+        file = found.file
+        found.delete()
+        transaction.on_commit(lambda: file.storage.delete(file.name))
+
+
+def add_note(actor: Actor, number: str, text: str) -> Note:
+    """Add an office's remark to a case; the applicant never sees it."""
+    record = case_for_work(actor, number)
+    with action(actor, "record.note", f"record:{record.number}"):
+        return Note.objects.create(record=record, staff=actor.staff, at=clock.now(), text=text.strip()[:4000])
+
+
+def save_view(actor: Actor, name: str, query: dict[str, Any], *, shared: bool) -> SavedView:
+    """Keep a list under a name, for oneself or for the office."""
+    office = actor.appointment.post.department if shared and actor.appointment else None
+    with action(actor, "view.save", f"view:{name}", shared=shared):
+        view, _ = SavedView.objects.update_or_create(
+            staff=actor.staff, name=name.strip()[:60], defaults={"query": query, "office": office}
+        )
+    return view
+
+
+def delete_view(actor: Actor, view_id: int) -> None:
+    """Delete one of one's own lists."""
+    with action(actor, "view.delete", f"view:{view_id}"):
+        if not SavedView.objects.filter(pk=view_id, staff=actor.staff).delete()[0]:
+            raise NotFound(str(view_id))

@@ -1,0 +1,145 @@
+"""The one door to each case, and what belongs to it."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.access.words import Right
+from yakuba.kernel.audit.actions import looked
+from yakuba.kernel.definitions.models import Version
+
+from ._numbers import tidy
+from .models import Attachment, Draft, Event, Note, Record, SavedView
+from .words import Happened
+
+_WITH = ("definition", "version", "office", "resident", "business", "agent")
+
+
+def own(actor: Actor) -> QuerySet[Record]:
+    """The cases somebody filed, or that are about them."""
+    if actor.account is None:
+        return Record.objects.none()
+    mine = Q(applicant=actor.account)
+    if actor.resident:
+        mine |= Q(resident=actor.resident) | Q(agent=actor.resident)
+    return Record.objects.filter(mine).select_related(*_WITH).order_by("-filed_at")
+
+
+def in_charge(actor: Actor) -> Q:
+    """The filter for the cases an actor works on by office. Uses index: records_inbox."""
+    if actor.has(Right.ALL_CASES):
+        return Q()
+    return Q(office_id__in=sorted(actor.offices))
+
+
+def own_case(actor: Actor, number: str) -> Record:
+    """A resident's door to a case. Missing and somebody else's look the same: NotFound."""
+    found = own(actor).filter(number=tidy(number)).first()
+    if found is None:
+        raise NotFound(number)
+    return found
+
+
+def case_for_work(actor: Actor, number: str, *, lock: bool = False, filed_here: bool = False) -> Record:
+    """A member of staff's door to a case: it is their office's, or a task of it waits for their post.
+
+    `lock` holds the row until the end of the transaction; `filed_here` also admits whoever took it in at the counter.
+    Missing and not theirs look the same: NotFound.
+    """
+    number = tidy(number)
+    cases = Record.objects.filter(number=number)
+    if lock:
+        cases = cases.select_for_update(of=("self",))
+    found = cases.select_related(*_WITH).first() if number and actor.staff else None
+    if found is None:
+        raise NotFound(number)
+    theirs = actor.works_for(found.office_id) or _has_task(actor, found)
+    if not theirs and not (filed_here and found.events.filter(kind=Happened.FILED, staff=actor.staff).exists()):
+        raise NotFound(number)
+    return found
+
+
+def _has_task(actor: Actor, record: Record) -> bool:
+    posts = actor.posts | actor.deputy_posts
+    return record.tasks.filter(Q(post_id__in=posts) | Q(assignee=actor.staff)).exists()
+
+
+def look_at(actor: Actor, number: str) -> Record:
+    """Open a case as staff; the look is logged."""
+    found = case_for_work(actor, number)
+    looked(actor, f"record:{found.number}", resident=found.resident.number if found.resident else "")
+    return found
+
+
+def history(record: Record, *, public_only: bool) -> QuerySet[Event]:
+    """What happened, oldest first."""
+    events = record.events.select_related("staff", "appointment__post__department", "appointment__staff")
+    return events.filter(public=True) if public_only else events
+
+
+def public_events(record: Record) -> QuerySet[Event]:
+    """What the applicant may know of a case's history, without who did it."""
+    return record.events.filter(public=True)
+
+
+def notes(record: Record) -> QuerySet[Note]:
+    """The office's remarks, newest first."""
+    return record.notes.select_related("staff").order_by("-id")
+
+
+def attachment(actor: Actor, attachment_id: int) -> Attachment:
+    """The one door to a file: through the case it belongs to, or the draft of whoever uploaded it."""
+    found = Attachment.objects.select_related("record", "draft").filter(pk=attachment_id).first()
+    if found and found.record and own(actor).filter(pk=found.record_id).exists():
+        return found
+    if found and found.record and actor.staff:
+        case_for_work(actor, found.record.number)
+        looked(actor, f"record:{found.record.number}", attachment=found.pk)
+        return found
+    if found and found.draft and _owns(actor, found.draft):
+        return found
+    raise NotFound(str(attachment_id))
+
+
+def draft(actor: Actor, token: str) -> Draft:
+    """The one door to a filing begun: whoever began it, by the token in its address."""
+    found = (
+        Draft.objects.select_related("version__definition", "resident", "business", "agent").filter(token=token).first()
+    )
+    if found is None or not _owns(actor, found):
+        raise NotFound(token)
+    return found
+
+
+def _owns(actor: Actor, found: Draft) -> bool:
+    if found.clerk_id:
+        return actor.staff is not None and found.clerk_id == actor.staff.pk
+    return actor.account is not None and found.account_id == actor.account.pk
+
+
+def drafts(actor: Actor) -> QuerySet[Draft]:
+    """What somebody began and has not filed, newest first."""
+    mine = (
+        Draft.objects.filter(account=actor.account, clerk__isnull=True, corrects__isnull=True)
+        if actor.account
+        else Draft.objects.none()
+    )
+    return mine.select_related("version__definition", "resident").order_by("-saved_at")
+
+
+def saved_views(actor: Actor) -> QuerySet[SavedView]:
+    """A clerk's own lists and those shared with their offices."""
+    return SavedView.objects.filter(Q(staff=actor.staff) | Q(office_id__in=actor.offices)).order_by("name")
+
+
+def api_draft(actor: Actor, version: Version) -> Draft | None:
+    """The draft that holds files a program sent before filing; one per account and version."""
+    return Draft.objects.filter(account=actor.account, version=version, channel="api").order_by("-id").first()
+
+
+def correction_draft(actor: Actor, record: Record) -> Draft | None:
+    """The correction somebody began for a case and has not sent."""
+    found = Draft.objects.filter(account=actor.account, corrects=record).order_by("-id").first()
+    return draft(actor, found.token) if found else None

@@ -1,0 +1,80 @@
+"""What the rules of a case see: the facts of its filing day, its answers, its amount and itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from yakuba.kernel.definitions.queries import parameters
+from yakuba.kernel.people.queries import business_facts, facts_of
+from yakuba.kernel.records.models import Record
+from yakuba.language.answers import scope
+from yakuba.language.rules import Verdict, compile_rule
+
+DATED = ("_date", "_on")
+
+
+def facts_for(record: Record, on: date) -> dict[str, Any]:
+    """The known facts of a case's subject, as they are on a day."""
+    facts = facts_of(record.resident, on) if record.resident else {}
+    return {**facts, "business": business_facts(record.business)} if record.business else facts
+
+
+def plain(value: Any) -> Any:
+    """Facts as JSON can keep them: dates as ISO 8601."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def revived(value: Any, key: str = "") -> Any:
+    """The inverse of `plain`: dates are known by their key's ending, `_date` or `_on`."""
+    if isinstance(value, dict):
+        return {inner: revived(part, inner) for inner, part in value.items()}
+    if isinstance(value, list):
+        return [revived(part, key) for part in value]
+    if isinstance(value, str) and key.endswith(DATED):
+        return date.fromisoformat(value)
+    return value
+
+
+def case_scope(record: Record) -> dict[str, Any]:
+    """The names a rule of this case may use."""
+    return scope(
+        revived(record.facts),
+        record.data,
+        amount=record.amount,
+        case={
+            "number": record.number, "filed_on": record.filed_on, "decided_on": record.decided_on,
+            "reason": record.reason, "channel": record.channel, "title": record.definition.title,
+        },
+    )  # fmt: skip
+
+
+def judge(text: str, record: Record) -> Verdict:
+    """A rule about a case, judged as of its filing day; UNKNOWN stays unknown."""
+    return compile_rule(text).judge(case_scope(record), today=record.filed_on, parameters=parameters())
+
+
+def amount_of(text: str | None, names: dict[str, Any], on: date) -> int | None:
+    """A rule's value in yen; None when there is no rule or it can't be known yet."""
+    if not text:
+        return None
+    value = compile_rule(text).value(names, today=on, parameters=parameters())
+    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def fiscal_year_end(day: date) -> date:
+    """31 March after a day."""
+    return date(day.year + (day.month > 3), 3, 31)
+
+
+def destroy_on(decided: date, years: int) -> date:
+    """When a case may be destroyed: whole years from the 1 April after the decision."""
+    end = fiscal_year_end(decided)
+    return end.replace(year=end.year + years)
+
+
+__all__ = ["amount_of", "case_scope", "destroy_on", "facts_for", "judge", "plain", "revived"]

@@ -1,0 +1,177 @@
+"""Moves a case along its workflow until somebody must act or it has ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import SYSTEM, Actor
+from yakuba.kernel.definitions.queries import letter_of, procedure_of
+from yakuba.kernel.documents.actions import issue_letter
+from yakuba.kernel.offices.queries import post_named
+from yakuba.kernel.records.models import Event, Record
+from yakuba.kernel.records.words import Happened, State
+from yakuba.language.workflow import Outcome, Step
+
+from ._context import case_scope, destroy_on, judge
+from ._notices import tell
+from .models import Task
+from .words import Decision, Kind, TaskState
+
+REFUSE = "refuse"
+MOVING = (
+    "state", "step", "turn", "office", "proposal", "reason", "data", "amount", "due_on", "decided_on", "destroy_on", "waiting_since",
+)  # fmt: skip
+"""What moving along the workflow may change of a case."""
+
+
+def happen(record: Record, kind: str, actor: Actor, *, comment: str = "", public: bool = True, **data: Any) -> Event:
+    """Write an event and tell whoever it concerns."""
+    event = Event.objects.create(
+        record=record, kind=kind, at=clock.now(), step=record.step, by=actor.label, staff=actor.staff,
+        appointment=actor.appointment, comment=comment, public=public, data=data,
+    )  # fmt: skip
+    tell(record, event)
+    return event
+
+
+def enter(record: Record, key: str) -> None:
+    """Go to a step and on from there."""
+    steps = procedure_of(record.version_id).workflow
+    _run(record, [step.step for step in steps].index(key))
+
+
+def advance(record: Record) -> None:
+    """Leave the present step for the next; with a refusal proposed, for the next route."""
+    steps = procedure_of(record.version_id).workflow
+    place = next((index for index, step in enumerate(steps) if step.step == record.step), -1)
+    _run(record, place + 1)
+
+
+def _run(record: Record, place: int) -> None:
+    steps = procedure_of(record.version_id).workflow
+    while place < len(steps):
+        step = steps[place]
+        if not _passed_over(record, step):
+            record.step = step.step
+            if _stops(record, step):
+                return _save(record)
+        place += 1
+    if record.state in (State.FILED, State.RECEIVED, State.DECIDING):
+        decide(record)
+    _save(record)
+    return None
+
+
+def _save(record: Record) -> None:
+    record.turn += 1
+    record.save(update_fields=MOVING)
+
+
+def _passed_over(record: Record, step: Step) -> bool:
+    if record.proposal == REFUSE and step.kind in ("office", "auto"):
+        return True
+    return step.when is not None and judge(step.when, record).value is False
+
+
+def _stops(record: Record, step: Step) -> bool:
+    """Start a step; whether the case rests there."""
+    if step.kind == "office":
+        if record.step != procedure_of(record.version_id).workflow[0].step:
+            record.state = State.RECEIVED
+        open_office_task(record, step)
+        return True
+    if step.kind == "auto":
+        return _check(record, step)
+    if step.kind == "route":
+        open_route(record, step)
+        return True
+    _send_letter(record, step)
+    return False
+
+
+def open_office_task(record: Record, step: Step) -> Task:
+    """The work of the office at a step."""
+    return Task.objects.create(
+        record=record, step=step.step, kind=Kind.OFFICE, office=record.office, turn=record.turn,
+        opened_at=clock.now(), due_on=record.due_on,
+    )  # fmt: skip
+
+
+def open_route(record: Record, step: Step) -> None:
+    """One task per post of the route; the first stage is open, the others wait their turn."""
+    record.state = State.DECIDING
+    today = clock.today()
+    for number, stage in enumerate(step.route):
+        for name in stage.posts:
+            post = post_named(name, record.office, today)
+            Task.objects.create(
+                record=record, step=step.step, kind=Kind.ROUTE, stage=number, turn=record.turn, post=post,
+                office=post.department, state=TaskState.OPEN if number == 0 else TaskState.WAITING,
+                opened_at=clock.now(), due_on=record.due_on,
+            )  # fmt: skip
+
+
+def _check(record: Record, step: Step) -> bool:
+    auto = step.auto
+    if auto is None:
+        return False
+    verdict = judge(auto.rule, record)
+    outcome: Outcome = {True: auto.on_true, False: auto.on_false, None: auto.on_unknown}[verdict.value]
+    reason = auto.reason.ja if auto.reason and verdict.value is False else ""
+    happen(
+        record, Happened.CHECKED, SYSTEM, comment=reason, public=False,
+        verdict=verdict.value, missing=sorted(verdict.missing), outcome=outcome,
+    )  # fmt: skip
+    if outcome == "person":
+        open_office_task(record, step)
+        record.state = State.RECEIVED
+    elif outcome == "return":
+        wait_for_applicant(record, SYSTEM, reason or "内容を確かめて、直してください。")
+    elif outcome in ("approve", "refuse"):
+        record.proposal = REFUSE if outcome == "refuse" else ""
+        record.reason = reason
+        decide(record)
+        return False
+    return outcome in ("person", "return")
+
+
+def wait_for_applicant(record: Record, actor: Actor, comment: str) -> None:
+    """Ask for a correction: the office's tasks rest, and so does the clock of the standard period."""
+    Task.objects.filter(record=record, state__in=[TaskState.OPEN, TaskState.WAITING]).exclude(kind=Kind.REVIEW).update(
+        state=TaskState.CANCELLED
+    )
+    record.state, record.waiting_since = State.RETURNED, clock.today()
+    happen(record, Happened.ASKED, actor, comment=comment)
+
+
+def decide(record: Record) -> None:
+    """The case is decided as proposed: the date, the destruction date, the event and the letter."""
+    procedure = procedure_of(record.version_id)
+    refused = record.proposal == REFUSE
+    record.state = State.REFUSED if refused else State.APPROVED
+    record.decided_on = clock.today()
+    record.destroy_on = destroy_on(record.decided_on, procedure.retention.years)
+    kind = Happened.REFUSED if refused else Happened.APPROVED
+    happen(record, kind, SYSTEM, comment=record.reason if refused else "")
+
+
+def _send_letter(record: Record, step: Step) -> None:
+    if record.state not in (State.APPROVED, State.REFUSED):
+        decide(record)
+    key = f"{step.document}-refused" if record.state == State.REFUSED else step.document
+    letter = letter_of(record.version_id, key or "")
+    if letter is None:
+        return
+    event = happen(record, Happened.LETTER, SYSTEM, letter=letter.document)
+    issue_letter(record, letter, procedure_of(record.version_id), case_scope(record), event=event)
+
+
+def finish_route(record: Record, step: Step) -> None:
+    """Everybody who must has approved: cancel what is left of the route and go on."""
+    Task.objects.filter(record=record, step=step.step, state__in=[TaskState.OPEN, TaskState.WAITING]).exclude(
+        kind=Kind.REVIEW
+    ).update(state=TaskState.DONE, decision=Decision.SKIPPED, decided_at=clock.now())
+    if record.proposal == REFUSE:
+        decide(record)
+    advance(record)

@@ -1,0 +1,68 @@
+"""Which events an applicant is told of, and in which words."""
+
+from __future__ import annotations
+
+from yakuba.kernel.access.models import Account
+from yakuba.kernel.messages.actions import notify
+from yakuba.kernel.records.models import Event, Record
+from yakuba.kernel.records.words import Happened
+
+_WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    Happened.FILED: {
+        "ja": ("「{title}」を受け付けました", "受付番号は {number} です。{due}ごろまでに結果をお知らせします。"),
+        "easy": (
+            "「{title}」の 申（もう）しこみを うけつけました",
+            "番号（ばんごう）は {number} です。{due}ごろまでに けっかを おしらせします。",
+        ),
+        "en": ("We received your “{title}”", "Your receipt number is {number}. We expect to answer by {due}."),
+    },
+    Happened.ASKED: {
+        "ja": ("「{title}」の内容を直してください", "{comment}\n\n「申請の状況」から直して、もう一度送ってください。受付番号: {number}"),
+        "easy": ("「{title}」を なおしてください", "{comment}\n\nなおして、もういちど おくってください。番号（ばんごう）: {number}"),
+        "en": ("Please correct your “{title}”", "{comment}\n\nPlease correct it and send it again. Receipt number: {number}"),
+    },
+    Happened.APPROVED: {
+        "ja": ("「{title}」の結果が出ました", "申請のとおり決定しました。通知書があるときは、画面から受け取れます。受付番号: {number}"),
+        "easy": ("「{title}」の けっかが でました", "申（もう）しこみが みとめられました。番号（ばんごう）: {number}"),
+        "en": ("A decision on your “{title}”", "Your application was approved. Receipt number: {number}"),
+    },
+    Happened.REFUSED: {
+        "ja": ("「{title}」の結果が出ました", "今回は認められませんでした。理由: {comment}\n受付番号: {number}"),
+        "easy": (
+            "「{title}」の けっかが でました",
+            "今回（こんかい）は みとめられませんでした。りゆう: {comment}\n番号（ばんごう）: {number}",
+        ),
+        "en": ("A decision on your “{title}”", "Your application was not approved. Reason: {comment}\nReceipt number: {number}"),
+    },
+    Happened.WITHDRAWN: {
+        "ja": ("「{title}」を取り下げました", "受付番号 {number} の申請は取り下げられました。"),
+        "easy": ("「{title}」を やめました", "番号（ばんごう） {number} の申（もう）しこみを やめました。"),
+        "en": ("Your “{title}” was withdrawn", "Application {number} has been withdrawn."),
+    },
+}  # fmt: skip
+
+
+def tell(record: Record, event: Event) -> None:
+    """Notify everybody an event concerns, once each, inside the caller's transaction."""
+    words = _WORDS.get(event.kind)
+    if words is None:
+        return
+    for account in concerned(record):
+        subject, body = words[account.language if account.language in words else "ja"]
+        values = {
+            "title": record.definition.title, "number": record.number, "comment": event.comment,
+            "due": f"{record.due_on.year}年{record.due_on.month}月{record.due_on.day}日",
+        }  # fmt: skip
+        notify(event, account, subject.format(**values), body.format(**values))
+
+
+def concerned(record: Record) -> list[Account]:
+    """The accounts of whoever filed and of the person it is about, each once."""
+    found: dict[int, Account] = {}
+    if record.applicant and record.applicant.resident_id:
+        found[record.applicant_id] = record.applicant
+    for resident in (record.resident, record.agent):
+        account = getattr(resident, "account", None) if resident else None
+        if account:
+            found[account.pk] = account
+    return list(found.values())

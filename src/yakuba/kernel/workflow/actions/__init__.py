@@ -1,0 +1,11 @@
+"""Everything that can be done to a case. Each is one function: permission, transaction, audit, event, message."""
+
+from .applicant import answer_correction, withdraw
+from .approval import approve, disapprove, review, send_back, take_back
+from .filing import Filing, file_case, filed_under
+from .office import accept, ask_correction, assign, complete, forward, refuse
+
+__all__ = [
+    "Filing", "accept", "answer_correction", "approve", "ask_correction", "assign", "complete", "disapprove", "file_case", "filed_under",
+    "forward", "refuse", "review", "send_back", "take_back", "withdraw",
+]  # fmt: skip

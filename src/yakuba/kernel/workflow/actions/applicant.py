@@ -1,0 +1,92 @@
+"""What whoever filed may do afterwards: answer a correction, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.audit.actions import action
+from yakuba.kernel.definitions.queries import parameters, procedure_of
+from yakuba.kernel.records.models import Attachment, Record
+from yakuba.kernel.records.queries import own_case
+from yakuba.kernel.records.words import OPEN, Happened, State
+from yakuba.kernel.workflow._context import amount_of, destroy_on, revived
+from yakuba.kernel.workflow._engine import enter, happen
+from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
+from yakuba.kernel.workflow.models import Task
+from yakuba.kernel.workflow.words import TaskState
+from yakuba.language.answers import clean, scope
+
+
+@contextmanager
+def _own(actor: Actor, number: str, act: str, turn: int | None) -> Iterator[Record]:
+    with action(actor, f"case.{act}", f"record:{number}") as done:
+        found = own_case(actor, number)
+        record = Record.objects.select_for_update(of=("self",)).select_related("definition", "office").get(pk=found.pk)
+        done.about = f"record:{record.number}"
+        if turn is not None and record.turn != turn:
+            raise Stale
+        yield record
+
+
+def answer_correction(
+    actor: Actor, number: str, answers: dict[str, Any], *, attachments: Sequence[Attachment] = (),
+    comment: str = "", turn: int | None = None,
+) -> Record:  # fmt: skip
+    """補正に答える: new answers for the case; it returns to the step that asked, and its clock goes on.
+
+    Raises NotAllowed when no correction was asked, Refused naming every wrong field.
+    """
+    with _own(actor, number, "answer_correction", turn) as record:
+        if record.state != State.RETURNED:
+            raise NotAllowed("この申請には、直すお願いは出ていません")
+        procedure = procedure_of(record.version_id)
+        facts = revived(record.facts)
+        files = {found.field for found in (*attachments, *record.attachments.all())}
+        merged = {**record.data, **answers}
+        cleaned = clean(procedure, merged, facts=facts, today=record.filed_on, parameters=parameters(), files=files)
+        if cleaned.problems:
+            raise Refused(cleaned.problems)
+        changed = sorted(key for key, value in cleaned.answers.items() if record.data.get(key) != value)
+        before = {key: record.data.get(key) for key in changed}
+        record.data = cleaned.answers
+        names = scope(facts, cleaned.answers)
+        record.amount = amount_of(procedure.amount, names, record.filed_on)
+        Attachment.objects.filter(pk__in=[found.pk for found in attachments]).update(record=record, draft=None)
+        _resume(record)
+        happen(record, Happened.CORRECTED, actor, comment=comment, changed=changed, before=before)
+        enter(record, record.step)
+    return record
+
+
+def _resume(record: Record) -> None:
+    waited = (clock.today() - record.waiting_since).days if record.waiting_since else 0
+    record.due_on += timedelta(days=waited)
+    record.waiting_since = None
+    first = procedure_of(record.version_id).workflow[0].step
+    record.state = State.FILED if record.step == first else State.RECEIVED
+
+
+def withdraw(actor: Actor, number: str, *, comment: str = "", turn: int | None = None) -> Record:
+    """取り下げ: the applicant takes the filing back, as long as nothing is decided (行政手続法第33条の前提)."""
+    with _own(actor, number, "withdraw", turn) as record:
+        if record.state not in OPEN:
+            raise NotAllowed("結果が出ているため、取り下げられません。担当課に相談してください")
+        Task.objects.filter(record=record, state__in=[TaskState.OPEN, TaskState.WAITING]).update(
+            state=TaskState.CANCELLED
+        )
+        record.state, record.decided_on = State.WITHDRAWN, clock.today()
+        record.turn += 1
+        _set_destruction(record)
+        record.save()
+        happen(record, Happened.WITHDRAWN, actor, comment=comment)
+    return record
+
+
+def _set_destruction(record: Record) -> None:
+    years = procedure_of(record.version_id).retention.years
+    record.destroy_on = destroy_on(record.decided_on or clock.today(), years)

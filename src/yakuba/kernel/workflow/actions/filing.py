@@ -1,0 +1,166 @@
+"""Filing: the one way a case comes into being, whatever the channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.words import ASSURANCE_BY_NAME, Assurance, Right
+from yakuba.kernel.audit.actions import action
+from yakuba.kernel.definitions.models import Version
+from yakuba.kernel.definitions.queries import parameters, procedure_of
+from yakuba.kernel.people.models import Business, Resident
+from yakuba.kernel.people.queries import business_facts, facts_of, may_act_for
+from yakuba.kernel.records._numbers import new_number
+from yakuba.kernel.records.models import Attachment, Draft, Record
+from yakuba.kernel.records.words import Happened
+from yakuba.kernel.workflow._context import amount_of, plain
+from yakuba.kernel.workflow._engine import advance, happen
+from yakuba.kernel.workflow.errors import NotAllowed, Refused
+from yakuba.language.answers import Cleaned, clean, prefill, scope
+from yakuba.language.characters import fold
+from yakuba.language.procedures import Procedure
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is filed: about whom, by whom, through which channel, with which answers (typed or as they will be kept)."""
+
+    version: Version
+    channel: str
+    answers: dict[str, Any]
+    resident: Resident | None = None
+    business: Business | None = None
+    agent: Resident | None = None
+    attachments: Sequence[Attachment] = ()
+    intake_key: str | None = None
+    """The draft's token or a client's own key: filing twice under one key files once."""
+    identity_checked: bool = False
+    """At the counter: the clerk has seen a document; which one is `identity_seen`."""
+    identity_seen: str = ""
+    renews: Record | None = None
+    draft: Draft | None = field(default=None, compare=False)
+
+
+def file_case(actor: Actor, filing: Filing) -> Record:
+    """File a case and start its workflow.
+
+    Everything is written in one transaction with its event, its notices and its audit entry. Raises NotAllowed when
+    the channel, the sureness of identity or the representation is wrong, and Refused naming every wrong field.
+    """
+    procedure = procedure_of(filing.version)
+    _may_file(actor, filing, procedure)
+    for _ in range(3):
+        try:
+            return _file_once(actor, filing, procedure)
+        except IntegrityError:
+            # Either the receipt number was taken (draw another) or the same form was sent twice (find the first).
+            existing = filed_under(filing.intake_key)
+            if existing:
+                return existing
+    raise RuntimeError("no free receipt number in three draws")
+
+
+def _seen(filing: Filing) -> dict[str, str]:
+    return {"identity_seen": filing.identity_seen} if filing.identity_seen else {}
+
+
+def filed_under(intake_key: str | None) -> Record | None:
+    """The case already filed under a key."""
+    return Record.objects.filter(intake_key=intake_key).first() if intake_key else None
+
+
+def _file_once(actor: Actor, filing: Filing, procedure: Procedure) -> Record:
+    with action(actor, "case.file", channel=filing.channel) as act:
+        existing = filed_under(filing.intake_key)
+        if existing:
+            act.name, act.about = "case.file_again", f"record:{existing.number}"
+            return existing
+        facts = subject_facts(filing)
+        cleaned = _cleaned(filing, procedure, facts)
+        record = _create(actor, filing, procedure, cleaned, facts)
+        act.about = f"record:{record.number}"
+        _take_files(filing, record)
+        happen(record, Happened.FILED, actor, channel=filing.channel, **_seen(filing))
+        advance(record)
+        if filing.draft:
+            filing.draft.delete()
+    return record
+
+
+def subject_facts(filing: Filing) -> dict[str, Any]:
+    """What the town knows of the subject today."""
+    facts = facts_of(filing.resident, clock.today()) if filing.resident else {}
+    return {**facts, "business": business_facts(filing.business)} if filing.business else facts
+
+
+def _cleaned(filing: Filing, procedure: Procedure, facts: dict[str, Any]) -> Cleaned:
+    files = {attachment.field for attachment in filing.attachments}
+    # What the town knows already need not be said again (ワンスオンリー); what is said, even as empty, stands.
+    answers = {**prefill(procedure, facts), **filing.answers}
+    cleaned = clean(procedure, answers, facts=facts, today=clock.today(), parameters=parameters(), files=files)
+    if cleaned.problems:
+        raise Refused(cleaned.problems)
+    return cleaned
+
+
+def _create(actor: Actor, filing: Filing, procedure: Procedure, cleaned: Cleaned, facts: dict[str, Any]) -> Record:
+    today = clock.today()
+    names = scope(facts, cleaned.answers)
+    amount = amount_of(procedure.amount, names, today)
+    who = filing.business.name if filing.business else (filing.resident.full_name if filing.resident else "")
+    kana = "" if filing.business or not filing.resident else filing.resident.full_kana
+    return Record.objects.create(
+        number=new_number(today), definition=filing.version.definition, version=filing.version,
+        office=filing.version.definition.office, channel=filing.channel, resident=filing.resident,
+        business=filing.business, agent=filing.agent, applicant=actor.account if filing.channel != "counter" else None,
+        who=who, search=fold(f"{who}{kana}"), data=cleaned.answers, facts=plain(facts), amount=amount,
+        fee=amount_of(procedure.fee.amount if procedure.fee else None, {**names, "amount": amount}, today),
+        filed_at=clock.now(), filed_on=today, due_on=today + timedelta(days=procedure.standard_days),
+        intake_key=filing.intake_key, renews=filing.renews,
+    )  # fmt: skip
+
+
+def _take_files(filing: Filing, record: Record) -> None:
+    if filing.attachments:
+        Attachment.objects.filter(pk__in=[found.pk for found in filing.attachments]).update(record=record, draft=None)
+
+
+def _may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
+    if filing.channel not in procedure.channels:
+        raise NotAllowed(f"「{procedure.title.ja}」は、この方法では受け付けていません")
+    if filing.channel == "counter":
+        _clerk_may_file(actor, filing, procedure)
+    else:
+        _resident_may_file(actor, filing, procedure)
+
+
+def _clerk_may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
+    if not (actor.has(Right.COUNTER) or actor.works_for(filing.version.definition.office_id)):
+        raise NotAllowed("窓口で受け付ける権限がありません。組織の管理者に頼んでください")
+    if procedure.identity.counter == "document" and not filing.identity_checked:
+        raise NotAllowed("本人確認の書類を見て、「本人確認をしました」にしるしを付けてください")
+
+
+def _resident_may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
+    needed = ASSURANCE_BY_NAME[procedure.identity.online]
+    if actor.assurance < needed:
+        means = "マイナンバーカードなどによる本人確認" if needed is Assurance.VERIFIED else "ログイン"
+        raise NotAllowed(f"「{procedure.title.ja}」には{means}が必要です")
+    if filing.business:
+        if not (actor.resident and may_act_for(actor.resident, filing.business, clock.today())):
+            raise NotAllowed("この事業者のために申請できる登録がありません。窓口で代表者の登録をしてください")
+        return
+    if filing.agent is None and filing.resident == actor.resident:
+        return
+    kind = may_act_for(actor.resident, filing.resident, clock.today()) if actor.resident and filing.resident else None
+    if filing.agent != actor.resident or kind is None:
+        raise NotAllowed("この方のために申請できる登録がありません。窓口で代理の登録をしてください")
+    if kind not in procedure.representation.kinds:
+        raise NotAllowed(f"「{procedure.title.ja}」は、代理の方からは申請できません")

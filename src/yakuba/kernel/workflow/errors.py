@@ -1,0 +1,28 @@
+"""What can stop somebody from acting on a case, in words for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yakuba.language.answers import Problem
+
+
+class NotAllowed(Exception):
+    """The act is not this person's to do, or not at this point."""
+
+
+class Stale(Exception):
+    """Somebody else acted first."""
+
+    def __init__(self) -> None:
+        super().__init__("この案件は、ほかの人が先に処理しました。画面を開き直して、今の状態を確かめてください")
+
+
+@dataclass
+class Refused(Exception):
+    """A filing or a correction that cannot be taken: every problem names its field and what would be right."""
+
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(problem.message for problem in self.problems)

@@ -1,0 +1,248 @@
+"""Worklists: which cases wait for whom, filtered, sorted, counted and permitted in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.definitions.queries import procedure_of
+from yakuba.kernel.offices.models import Post
+from yakuba.kernel.offices.queries import away
+from yakuba.kernel.records._indexes import FieldValue, field_value
+from yakuba.kernel.records._numbers import tidy
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.queries import in_charge
+from yakuba.kernel.records.words import OPEN, WITH_OFFICE, State
+from yakuba.language.answers import scope
+from yakuba.language.characters import fold
+from yakuba.language.fields import Field
+from yakuba.language.procedures import Procedure
+
+from ._context import amount_of, case_scope, revived
+from .models import Task
+from .words import Kind, TaskState
+
+COUNT_CAP = 10_000
+"""Counting stops here: a list nobody can read to its end needs no exact length, and no count is ever slow."""
+
+SORTS = {"due": "due_on", "filed": "filed_at", "who": "search", "number": "number", "procedure": "definition_id"}
+LISTS = ("mine", "office", "overdue", "waiting", "review", "ended", "all")
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """One list: which one, the filters, the order. Kept as JSON in a saved view."""
+
+    which: str = "office"
+    definition: str = ""
+    state: str = ""
+    channel: str = ""
+    text: str = ""
+    due_until: str = ""
+    filed_from: str = ""
+    filed_until: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    sort: str = "due"
+    descending: bool = False
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> ListQuery:
+        """From an address or a saved view; unknown words are dropped, wrong ones become the default."""
+        known = {name: str(given.get(name, "")) for name in ("definition", "state", "channel", "text")}
+        days = {name: _iso(str(given.get(name, ""))) for name in ("due_until", "filed_from", "filed_until")}
+        which = str(given.get("which", "office"))
+        sort = str(given.get("sort", "due"))
+        asked = given.get("fields") or {}
+        typed = {key[2:]: str(value) for key, value in given.items() if key.startswith("f_") and value}
+        return cls(
+            which=which if which in LISTS else "office",
+            fields={**asked, **typed},
+            sort=sort if sort in SORTS or sort.startswith("f_") else "due",
+            descending=str(given.get("descending", "")) in ("1", "True", "true"),
+            **known,
+            **days,
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """As a saved view keeps it."""
+        return asdict(self)
+
+
+def _iso(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list. `capped` says that there are more than `total`."""
+
+    records: list[Record]
+    total: int
+    capped: bool
+    page: int
+    pages: int
+
+
+def searchable(key: str) -> list[Field]:
+    """The fields of a live procedure that a list can be filtered and sorted by."""
+    definition = Definition.objects.filter(key=key, live__isnull=False).first() if key else None
+    return [found for found in procedure_of(definition.live_id).fields() if found.search] if definition else []
+
+
+def cases(actor: Actor, query: ListQuery) -> QuerySet[Record]:
+    """The cases of a list, permitted, filtered and sorted."""
+    found = _which(actor, query.which)
+    definition = Definition.objects.filter(key=query.definition).first() if query.definition else None
+    if query.definition:
+        found = found.filter(definition=definition)
+    if query.state in State.values:
+        found = found.filter(state=query.state)
+    if query.channel:
+        found = found.filter(channel=query.channel)
+    if query.due_until:
+        found = found.filter(due_on__lte=query.due_until)
+    if query.filed_from:
+        found = found.filter(filed_on__gte=query.filed_from)
+    if query.filed_until:
+        found = found.filter(filed_on__lte=query.filed_until)
+    if query.text:
+        number = tidy(query.text)
+        found = found.filter(number=number) if number else found.filter(search__contains=fold(query.text))
+    return _ordered(_by_fields(found, query, definition), query)
+
+
+def _which(actor: Actor, which: str) -> QuerySet[Record]:
+    if actor.staff is None:
+        return Record.objects.none()
+    if which == "mine":
+        waiting = my_tasks(actor).values("record_id")
+        return Record.objects.filter(pk__in=waiting)
+    if which == "review":
+        return Record.objects.filter(pk__in=reviews(actor).values("record_id"))
+    found = Record.objects.filter(in_charge(actor))
+    if which == "overdue":
+        return found.filter(state__in=WITH_OFFICE, due_on__lt=clock.today())
+    if which == "waiting":
+        return found.filter(state=State.RETURNED)
+    if which == "ended":
+        return found.exclude(state__in=OPEN)
+    return found.filter(state__in=WITH_OFFICE) if which == "office" else found
+
+
+def _by_fields(found: QuerySet[Record], query: ListQuery, definition: Definition | None) -> QuerySet[Record]:
+    if definition is None:
+        return found
+    known = {item.key: item for item in searchable(definition.key)}
+    for number, (key, value) in enumerate(sorted(query.fields.items())):
+        if key in known and value:
+            name = f"value_{number}"
+            found = found.annotate(**{name: field_value(known[key])}).filter(**{name: _typed(known[key], value)})
+    if query.sort.startswith("f_") and query.sort[2:] in known:
+        found = found.annotate(sort_value=field_value(known[query.sort[2:]]))
+    return found
+
+
+def _typed(item: Field, value: str) -> float | str:
+    if not FieldValue("data", item.key, numeric=item.type in ("number", "yen")).numeric:
+        return value
+    try:
+        return float(value)
+    except ValueError:
+        return -1.0
+
+
+def _ordered(found: QuerySet[Record], query: ListQuery) -> QuerySet[Record]:
+    by_value = "sort_value" in found.query.annotations
+    column = F("sort_value" if by_value else SORTS.get(query.sort, "due_on"))
+    first = column.desc() if query.descending else column.asc()
+    return found.order_by(first, "-id" if query.descending else "id")
+
+
+def listing(actor: Actor, query: ListQuery, *, page: int = 1, size: int = 50) -> Listing:
+    """One page of a list with its count. Uses index: records_inbox for office lists."""
+    found = cases(actor, query)
+    total = found.order_by()[: COUNT_CAP + 1].count()
+    pages = max(1, -(-min(total, COUNT_CAP) // size))
+    page = min(max(1, page), pages)
+    rows = found.select_related("definition", "office", "version").defer("data", "facts", "version__content")
+    return Listing(list(rows[(page - 1) * size : page * size]), min(total, COUNT_CAP), total > COUNT_CAP, page, pages)
+
+
+def every(actor: Actor, query: ListQuery, limit: int = 50_000) -> Iterator[Record]:
+    """Every case of a list, for export; streamed."""
+    yield from cases(actor, query).select_related("definition", "office")[:limit].iterator(chunk_size=1_000)
+
+
+def my_tasks(actor: Actor) -> QuerySet[Task]:
+    """Approvals that wait for a chair of mine (or one I stand in for), and work assigned to me."""
+    deputised = Post.objects.filter(pk__in=actor.deputy_posts)
+    posts = [*actor.posts, *(post.pk for post in deputised if away(post, clock.today()))]
+    return Task.objects.filter(state=TaskState.OPEN).filter(
+        Q(kind=Kind.ROUTE, post_id__in=posts) | Q(kind=Kind.OFFICE, assignee=actor.staff)
+    )
+
+
+def reviews(actor: Actor) -> QuerySet[Task]:
+    """What was decided in my chair while I was away (後閲)."""
+    return Task.objects.filter(kind=Kind.REVIEW, state=TaskState.OPEN, post_id__in=actor.posts)
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How many cases each list holds, capped; for the badges."""
+    return {which: cases(actor, ListQuery(which=which)).order_by()[: COUNT_CAP + 1].count() for which in LISTS[:5]}
+
+
+def tasks_of(record: Record) -> QuerySet[Task]:
+    """A case's tasks in the order they are worked on."""
+    return record.tasks.select_related(
+        "post__department", "office", "assignee", "decided_by__staff", "decided_by__post"
+    )
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a filing comes to: the amount asked for, and the fee, in yen; None where there is none or it isn't known yet."""
+
+    amount: int | None
+    fee: int | None
+
+
+def worth(procedure: Procedure, facts: Mapping[str, Any], answers: Mapping[str, Any]) -> Worth:
+    """The amount and the fee of answers that are not filed yet, by the same rules."""
+    names, today = scope(dict(facts), dict(answers)), clock.today()
+    amount = amount_of(procedure.amount, names, today)
+    return Worth(amount, amount_of(procedure.fee.amount if procedure.fee else None, {**names, "amount": amount}, today))
+
+
+def workload(actor: Actor) -> list[dict[str, Any]]:
+    """Open cases per procedure of my offices, for the chief's overview."""
+    found = Record.objects.filter(in_charge(actor), state__in=OPEN)
+    return list(found.values("definition__title", "definition__key").annotate(n=Count("id")).order_by("-n"))
+
+
+def case_facts(record: Record) -> dict[str, Any]:
+    """What the town knew of the subject on the filing day."""
+    return revived(record.facts)
+
+
+def case_names(record: Record) -> dict[str, Any]:
+    """The names a rule about this case may use."""
+    return case_scope(record)
+
+
+def days_used(record: Record) -> int:
+    """Days of the standard period used so far; the days it waited for a correction do not count."""
+    until = record.decided_on or record.waiting_since or clock.today()
+    promised = procedure_of(record.version_id).standard_days
+    waited = (record.due_on - record.filed_on).days - promised
+    return max(0, (until - record.filed_on).days - waited)

@@ -1,0 +1,100 @@
+"""Uploads too large for the town hall stop while they come in."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.http import HttpRequest
+from django.test import Client, override_settings
+from django.test.client import RequestFactory
+
+from yakuba.kernel.records.uploads import CappedHandler, UploadTooLarge
+
+BOUNDARY = "frontier"
+HEAD = (
+    f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="word"\r\n\r\nhello\r\n'
+    f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="proof"; filename="a.pdf"\r\n'
+    "Content-Type: application/pdf\r\n\r\n"
+).encode()
+TAIL = f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+class Stream:
+    """A request's body made while it is read: it can be as long as one likes and never is in memory."""
+
+    def __init__(self, size: int) -> None:
+        self.left, self.read_bytes = size, 0
+        self.parts = self._parts()
+        self.rest = b""
+
+    def _parts(self) -> Iterator[bytes]:
+        yield HEAD
+        while self.left > 0:
+            piece = min(self.left, 1 << 16)
+            self.left -= piece
+            yield b"\0" * piece
+        yield TAIL
+
+    def read(self, size: int = 1 << 16) -> bytes:
+        given = self.rest or next(self.parts, b"")
+        self.rest = given[size:]
+        self.read_bytes += len(given[:size])
+        return given[:size]
+
+    readline = read
+
+
+def request(stream: Stream, says: int | None = None) -> HttpRequest:
+    length = says if says is not None else stream.left + len(HEAD) + len(TAIL)
+    made = RequestFactory().generic("POST", "/", b"x", content_type=f"multipart/form-data; boundary={BOUNDARY}")
+    made.META["CONTENT_LENGTH"] = str(length)
+    made._stream = stream
+    made._read_started = False
+    return made
+
+
+LIMIT = settings.UPLOAD_MAX_BYTES
+
+
+def test_a_file_within_the_limit_arrives_whole() -> None:
+    made = request(Stream(3_000_000))
+    assert made.FILES["proof"].size == 3_000_000
+    assert made.POST["word"] == "hello"
+
+
+def test_five_gigabytes_are_refused_before_they_are_read() -> None:
+    stream = Stream(5_000_000_000)
+    with pytest.raises(UploadTooLarge, match="30MBまで"):
+        _ = request(stream).FILES
+    assert stream.read_bytes == 0
+
+
+def test_a_little_too_much_is_read_and_thrown_away_so_that_the_answer_can_be_seen() -> None:
+    stream = Stream(LIMIT + 5_000_000)
+    with pytest.raises(UploadTooLarge):
+        _ = request(stream).FILES
+    assert stream.left == 0
+
+
+def test_a_length_that_lies_is_found_out_at_the_first_byte_too_many() -> None:
+    stream = Stream(5_000_000_000)
+    with pytest.raises(UploadTooLarge):
+        _ = request(stream, says=1_000).FILES
+    assert stream.read_bytes < LIMIT + 1_000_000
+
+
+def test_the_limit_counts_all_files_of_a_request() -> None:
+    handler = CappedHandler()
+    handler.receive_data_chunk(b"\0" * LIMIT, 0)
+    handler.new_file("second", "b.pdf", "application/pdf", None)
+    with pytest.raises(UploadTooLarge):
+        handler.receive_data_chunk(b"\0", 0)
+
+
+@override_settings(UPLOAD_MAX_BYTES=1_000, DATA_UPLOAD_MAX_MEMORY_SIZE=1_000)
+def test_the_sender_gets_an_answer_and_not_an_error_of_ours(db: None) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies["csrftoken"] = "a" * 32  # so that the form is read, as a browser's would be
+    body = HEAD + b"\0" * 3_000 + TAIL
+    answer = strict.post("/", body, content_type=f"multipart/form-data; boundary={BOUNDARY}")
+    assert answer.status_code in (400, 413)
