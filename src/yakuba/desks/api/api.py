@@ -1,0 +1,202 @@
+"""The operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import File, Header, NinjaAPI, UploadedFile
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.access.words import Scope
+from yakuba.kernel.definitions.queries import definition, find, procedure_of
+from yakuba.kernel.people.queries import principals
+from yakuba.kernel.records.actions import RefusedFile, attach, begin
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.queries import api_draft, own, own_case, public_events
+from yakuba.kernel.workflow import actions
+from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
+from yakuba.kernel.workflow.queries import ListQuery, listing
+from yakuba.language.schema import answers_schema
+
+from ._guard import Bearer
+from ._shapes import (
+    CaseIn,
+    CaseLine,
+    CaseSheet,
+    CorrectionIn,
+    ErrorOut,
+    ProcedureLine,
+    ProcedureSheet,
+    case_line,
+    case_sheet,
+    procedure_line,
+)  # fmt: skip
+
+api = NinjaAPI(
+    title="役場 API",
+    version="1",
+    urls_namespace="api",
+    description="手続を読み、申請し、その後を追うための API です。すべての操作は画面と同じ決まりで動きます。",
+)
+
+Failures = {400: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut}
+
+
+def _answer(request: HttpRequest, status: int, message: str, problems: tuple[Any, ...] = ()) -> Any:
+    listed = [{"field": problem.path, "message": problem.message} for problem in problems]
+    return api.create_response(request, {"message": message, "problems": listed}, status=status)
+
+
+@api.exception_handler(NotFound)
+def _missing(request: HttpRequest, error: NotFound) -> Any:
+    return _answer(request, 404, "見つかりません")
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, error: Refused) -> Any:
+    return _answer(request, 422, "入力に直すところがあります", error.problems)
+
+
+@api.exception_handler(NotAllowed)
+@api.exception_handler(RefusedFile)
+def _not_allowed(request: HttpRequest, error: Exception) -> Any:
+    return _answer(request, 400, str(error))
+
+
+@api.exception_handler(Stale)
+def _stale(request: HttpRequest, error: Stale) -> Any:
+    return _answer(request, 409, str(error))
+
+
+@api.get(
+    "/procedures", response=list[ProcedureLine], summary="手続の一覧", tags=["手続"], auth=Bearer(Scope.PROCEDURES_READ)
+)
+def list_procedures(request: HttpRequest, words: str = "", event: str = "", office: str = "") -> list[dict[str, Any]]:
+    """Procedures that take filings by API, by words, life event or office."""
+    found = find(words, event, office, channel="api")
+    return [procedure_line(item.key, item.live.number, procedure) for item, procedure in found]
+
+
+@api.get(
+    "/procedures/{key}",
+    response={200: ProcedureSheet, **Failures},
+    summary="手続の定義",
+    tags=["手続"],
+    auth=Bearer(Scope.PROCEDURES_READ),
+)
+def read_procedure(request: HttpRequest, key: str) -> dict[str, Any]:
+    """A procedure's live definition and the JSON Schema of its answers."""
+    found = definition(key)
+    procedure = procedure_of(found.live_id)
+    whole = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    line = procedure_line(key, found.live.number, procedure)
+    return {**line, "definition": whole, "answers_schema": answers_schema(procedure)}
+
+
+@api.post(
+    "/procedures/{key}/attachments",
+    response={201: dict[str, Any], **Failures},
+    summary="添付を送る",
+    tags=["申請"],
+    auth=Bearer(Scope.CASES_FILE),
+)
+def send_attachment(request: HttpRequest, key: str, field: str, file: File[UploadedFile]) -> tuple[int, dict[str, Any]]:
+    """Send a file for a field; file the case with its id afterwards."""
+    actor: Actor = request.auth
+    found = definition(key)
+    draft = api_draft(actor, found.live) or begin(actor, found.live, "api", resident=actor.resident)
+    kept = attach(actor, draft, field, file)
+    return 201, {"id": kept.pk, "name": kept.name, "sha256": kept.sha256}
+
+
+@api.post(
+    "/procedures/{key}/cases",
+    response={201: CaseSheet, **Failures},
+    summary="申請する",
+    tags=["申請"],
+    auth=Bearer(Scope.CASES_FILE),
+)
+def file_case(
+    request: HttpRequest, key: str, given: CaseIn, idempotency_key: str | None = Header(None, alias="Idempotency-Key")
+) -> tuple[int, dict[str, Any]]:
+    """File a case. The same `Idempotency-Key` files once, however often it is sent."""
+    actor: Actor = request.auth
+    found = definition(key)
+    draft = api_draft(actor, found.live) if given.attachments else None
+    attachments = list(draft.attachments.filter(pk__in=given.attachments)) if draft else []
+    record = actions.file_case(
+        actor,
+        actions.Filing(
+            version=found.live, channel="api", answers=given.answers, attachments=attachments, draft=draft,
+            intake_key=f"{actor.label}:{idempotency_key}"[:64] if idempotency_key else None, **_about(actor, given),
+        ),
+    )  # fmt: skip
+    return 201, _sheet(record)
+
+
+def _about(actor: Actor, given: CaseIn) -> dict[str, Any]:
+    """Whom the filing is about: oneself, or somebody the register says one may act for."""
+    if not (given.on_behalf_of or given.corporate_number):
+        return {"resident": actor.resident}
+    for held in principals(actor.resident, clock.today()) if actor.resident else []:
+        if held.principal and held.principal.number == given.on_behalf_of:
+            return {"resident": held.principal, "agent": actor.resident}
+        if held.business and held.business.corporate_number == given.corporate_number:
+            return {"business": held.business, "agent": actor.resident}
+    raise NotAllowed("この方のために申請できる登録がありません")
+
+
+def _sheet(record: Record) -> dict[str, Any]:
+    return case_sheet(record, list(public_events(record)))
+
+
+@api.get("/cases", response=list[CaseLine], summary="自分の申請の一覧", tags=["申請"], auth=Bearer(Scope.CASES_READ))
+def list_cases(request: HttpRequest) -> list[dict[str, Any]]:
+    """The token holder's own cases, newest first, 100 at most."""
+    return [case_line(record) for record in own(request.auth)[:100]]
+
+
+@api.get(
+    "/cases/{number}",
+    response={200: CaseSheet, **Failures},
+    summary="申請の状況",
+    tags=["申請"],
+    auth=Bearer(Scope.CASES_READ),
+)
+def read_case(request: HttpRequest, number: str) -> dict[str, Any]:
+    """One of the token holder's own cases."""
+    return _sheet(own_case(request.auth, number))
+
+
+@api.post(
+    "/cases/{number}/corrections",
+    response={200: CaseSheet, **Failures},
+    summary="補正に答える",
+    tags=["申請"],
+    auth=Bearer(Scope.CASES_FILE),
+)
+def correct_case(request: HttpRequest, number: str, given: CorrectionIn) -> dict[str, Any]:
+    """Answer a correction that was asked."""
+    return _sheet(actions.answer_correction(request.auth, number, given.answers, comment=given.comment))
+
+
+@api.post(
+    "/cases/{number}/withdrawal",
+    response={200: CaseSheet, **Failures},
+    summary="取り下げる",
+    tags=["申請"],
+    auth=Bearer(Scope.CASES_FILE),
+)
+def withdraw_case(request: HttpRequest, number: str) -> dict[str, Any]:
+    """Withdraw a case that is not decided."""
+    return _sheet(actions.withdraw(request.auth, number))
+
+
+@api.get("/work/cases", response=list[CaseLine], summary="担当の案件", tags=["職員"], auth=Bearer(Scope.WORK_READ))
+def list_work(request: HttpRequest, which: str = "office", procedure: str = "", page: int = 1) -> list[dict[str, Any]]:
+    """The worklist of the token holder's office, 50 a page."""
+    query = ListQuery.read({"which": which, "definition": procedure})
+    return [case_line(record) for record in listing(request.auth, query, page=page).records]

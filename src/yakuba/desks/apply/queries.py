@@ -1,0 +1,113 @@
+"""What residents' pages join together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.access.words import ASSURANCE_BY_NAME, Assurance
+from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.definitions.queries import labels, live, parameters
+from yakuba.kernel.offices.models import Department
+from yakuba.kernel.people.models import Business, Representation, Resident
+from yakuba.kernel.people.queries import facts_of, principals
+from yakuba.language.procedures import Procedure
+from yakuba.language.rules import Explanation, RuleError, compile_rule, explain
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Somebody (or a business) a procedure may be filed for; `key` names them in the form."""
+
+    key: str
+    label: str
+    resident: Resident | None = None
+    business: Business | None = None
+    agent: Resident | None = None
+
+
+def subjects(actor: Actor, procedure: Procedure) -> list[Subject]:
+    """For whom this actor may file a procedure: themselves first, then those they represent."""
+    if actor.resident is None:
+        return []
+    found = []
+    if procedure.subject != "business":
+        found.append(Subject("self", "自分", resident=actor.resident))
+    for held in principals(actor.resident, clock.today()):
+        subject = _represented(actor, held, procedure)
+        if subject:
+            found.append(subject)
+    return found
+
+
+def _represented(actor: Actor, held: Representation, procedure: Procedure) -> Subject | None:
+    if held.principal and held.kind in procedure.representation.kinds:
+        return Subject(
+            f"r{held.principal_id}",
+            f"{held.principal.full_name}さん（{held.get_kind_display()}として）",
+            resident=held.principal,
+            agent=actor.resident,
+        )
+    if held.business and procedure.subject in ("business", "resident"):
+        return Subject(f"b{held.business_id}", held.business.name, business=held.business, agent=actor.resident)
+    return None
+
+
+def subject_named(actor: Actor, procedure: Procedure, key: str) -> Subject:
+    """The subject somebody chose. Raises NotFound for anybody they may not act for."""
+    for subject in subjects(actor, procedure):
+        if subject.key == key:
+            return subject
+    raise NotFound(key)
+
+
+def applies(actor: Actor, procedure: Procedure) -> Explanation | None:
+    """Whether a procedure seems meant for this person, with reasons; None when there is nothing to judge."""
+    if actor.resident is None or not procedure.when:
+        return None
+    today = clock.today()
+    try:
+        return explain(
+            compile_rule(procedure.when),
+            facts_of(actor.resident, today),
+            today=today,
+            parameters=parameters(),
+            vocabulary=labels(),
+        )
+    except RuleError:
+        return None
+
+
+def is_sure_enough(actor: Actor, procedure: Procedure) -> bool:
+    """Whether this session's assurance is what the procedure demands."""
+    return actor.assurance >= ASSURANCE_BY_NAME[procedure.identity.online]
+
+
+def identity_words(procedure: Procedure) -> str:
+    """What a procedure demands, in words."""
+    needed = ASSURANCE_BY_NAME[procedure.identity.online]
+    if needed is Assurance.VERIFIED:
+        return "ログインのうえ、マイナンバーカードなどでの本人確認が必要です"
+    return "ログインが必要です"
+
+
+def offices_with_procedures() -> list[Department]:
+    """The departments somebody can look for procedures by."""
+    return list(Department.objects.filter(pk__in=live().values("office_id")).order_by("code"))
+
+
+def card(found: Definition, procedure: Procedure, language: str) -> dict[str, Any]:
+    """A procedure as a card in a list."""
+    return {
+        "title": procedure.title.to(language),
+        "key": found.key,
+        "text": procedure.summary.to(language),
+        "meta": [
+            f"対象: {procedure.who.to(language)}",
+            f"入力 約{procedure.minutes}分・結果まで {procedure.standard_days}日",
+            procedure.office,
+        ],
+    }

@@ -1,0 +1,183 @@
+"""Following a case: its state, its clock, corrections, withdrawal, and what comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from yakuba.desks.filling import page_state, problems_by_path, sections, take_page, typed_form
+from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.definitions.queries import definition, procedure_of
+from yakuba.kernel.documents.actions import form_copy
+from yakuba.kernel.documents.queries import document as document_of
+from yakuba.kernel.records import actions as records
+from yakuba.kernel.records.models import Event as Happening
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.queries import attachment as attachment_of
+from yakuba.kernel.records.queries import correction_draft, history, own, own_case
+from yakuba.kernel.records.words import ENDED, OPEN, TONE, Happened, State
+from yakuba.kernel.workflow import actions
+from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
+from yakuba.kernel.workflow.queries import days_used
+from yakuba.web import Event, Status, language_of
+
+from ._answers import pdf, stored
+
+OWN = "nothing: one's own case"
+
+
+@gate(Who.SIGNED_IN, rate="60/m", audit=OWN)
+def cases(request: HttpRequest) -> HttpResponse:
+    """Everything one has filed, newest first."""
+    found = [_card(record) for record in own(request.actor)[:200]]
+    return render(request, "apply/cases.html", {"found": found})
+
+
+def _card(record: Record) -> dict[str, Any]:
+    return {
+        "title": record.definition.title, "href": reverse("apply:case", args=[record.number]),
+        "status": Status(record.get_state_display(), TONE[State(record.state)]),
+        "meta": [f"受付番号 {record.number}", record.who, f"{record.filed_on:%Y年%-m月%-d日}に申請"],
+    }  # fmt: skip
+
+
+def _story(record: Record) -> list[Event]:
+    return [
+        Event(item.at, item.get_kind_display(), _by(item), item.comment, _tone(item))
+        for item in history(record, public_only=True)
+    ]
+
+
+def _by(item: Happening) -> str:
+    return str(item.appointment.post) if item.appointment else ""
+
+
+def _tone(item: Happening) -> Any:
+    return {Happened.APPROVED: "success", Happened.REFUSED: "error", Happened.ASKED: "warning"}.get(
+        Happened(item.kind), "neutral"
+    )
+
+
+@gate(Who.SIGNED_IN, rate="60/m", audit=OWN)
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """One case."""
+    record = own_case(request.actor, number)
+    said = procedure_of(record.version_id)
+    files: dict[str, list[Any]] = {}
+    for found in record.attachments.all():
+        files.setdefault(found.field, []).append(found)
+    asked = record.events.filter(kind=Happened.ASKED).last() if record.state == State.RETURNED else None
+    return render(
+        request, "apply/case.html",
+        {
+            "record": record, "procedure": said, "state": Status(record.get_state_display(), TONE[State(record.state)]),
+            "story": _story(record), "sections": sections(said, record.data, language=language_of(request), files=files),
+            "used": days_used(record), "standard": said.standard_days, "asked": asked, "open": record.state in OPEN,
+            "ended": record.state in ENDED, "documents": record.documents.order_by("id"), "just_filed": "filed" in request.GET,
+            "can_renew": said.renews and record.state == State.APPROVED,
+        },
+    )  # fmt: skip
+
+
+@gate(Who.SIGNED_IN, rate="60/m", audit="case.answer_correction")
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer a correction: all pages on one screen, filled with the present answers."""
+    actor, record = request.actor, own_case(request.actor, number)
+    if record.state != State.RETURNED:
+        return redirect("apply:case", number=number)
+    said = procedure_of(record.version_id)
+    draft = correction_draft(actor, record) or records.begin(
+        actor, record.version, "online", resident=record.resident, business=record.business, agent=record.agent,
+        raw={key: typed_form(value) for key, value in record.data.items()}, corrects=record,
+    )  # fmt: skip
+    problems: dict[str, str] = {}
+    stopped = ""
+    if request.method == "POST":
+        taken = [take_page(request, actor, draft, said, at) for at in range(len(said.pages))]
+        draft = taken[-1].draft
+        if not any(order in request.POST for order in ("_add", "_remove", "_detach")):
+            try:
+                actions.answer_correction(
+                    actor,
+                    record.number,
+                    draft.raw,
+                    attachments=list(draft.attachments.all()),
+                    comment=request.POST.get("comment", ""),
+                )
+            except Refused as refused:
+                problems = problems_by_path(refused.problems)
+            except (NotAllowed, Stale) as no:
+                stopped = str(no)
+            else:
+                records.discard(actor, draft)
+                return redirect("apply:case", number=record.number)
+    pages = [(one, page_state(draft, said, at, problems, language_of(request))) for at, one in enumerate(said.pages)]
+    keys = [block.key for _, blocks in pages for block in blocks if block.kind not in ("heading", "shown")]
+    asked = record.events.filter(kind=Happened.ASKED).last()
+    context = {"record": record, "pages": pages, "keys": " ".join(keys), "asked": asked, "stopped": stopped}
+    wrong = [(f"id_{path}", text) for path, text in problems.items()]
+    return render(request, "apply/correct.html", {**context, "wrong": wrong}, status=422 if problems else 200)
+
+
+@gate(Who.SIGNED_IN, rate="30/m", audit="case.withdraw")
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Withdraw, after asking once."""
+    record = own_case(request.actor, number)
+    stopped = ""
+    if request.method == "POST":
+        try:
+            actions.withdraw(request.actor, number, comment=request.POST.get("comment", "")[:1000])
+        except NotAllowed as no:
+            stopped = str(no)
+        else:
+            return redirect("apply:case", number=number)
+    return render(request, "apply/withdraw.html", {"record": record, "stopped": stopped})
+
+
+@gate(Who.SIGNED_IN, rate="30/m", audit="nothing yet: the filing is logged when it is filed")
+@require_POST
+def renew(request: HttpRequest, number: str) -> HttpResponse:
+    """File again from a granted case's own answers."""
+    record = own_case(request.actor, number)
+    live = definition(record.definition.key).live
+    said = procedure_of(live)
+    if not said.renews or record.state != State.APPROVED:
+        return redirect("apply:case", number=number)
+    kept = {item.key for item in said.fields() if item.asked and item.type not in ("file", "photo", "consent")}
+    raw = {key: typed_form(value) for key, value in record.data.items() if key in kept}
+    draft = records.begin(
+        request.actor,
+        live,
+        "online",
+        resident=record.resident,
+        business=record.business,
+        agent=record.agent,
+        raw=raw,
+        renews=record,
+    )
+    return redirect("apply:page", token=draft.token, number=1)
+
+
+@gate(Who.SIGNED_IN, rate="30/m", audit=OWN)
+def copy(request: HttpRequest, number: str) -> HttpResponse:
+    """The filed form as PDF."""
+    record = own_case(request.actor, number)
+    return pdf(form_copy(record), f"{record.definition.title}-{record.number}.pdf")
+
+
+@gate(Who.SIGNED_IN, rate="30/m", audit="looks of staff are logged by the door")
+def document(request: HttpRequest, document_id: int) -> HttpResponse:
+    """A letter."""
+    found = document_of(request.actor, document_id)
+    return stored(found.file, f"{found.title}.pdf", "application/pdf")
+
+
+@gate(Who.SIGNED_IN, rate="60/m", audit="looks of staff are logged by the door")
+def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    """A file handed in."""
+    found = attachment_of(request.actor, attachment_id)
+    return stored(found.file, found.name, found.media_type)

@@ -1,0 +1,69 @@
+"""Finding a procedure."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from yakuba.desks.apply.queries import applies, card, identity_words, is_sure_enough, offices_with_procedures, subjects
+from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.definitions import queries as definitions
+from yakuba.kernel.documents.actions import form_sheet
+from yakuba.kernel.messages.queries import inbox, unread_count
+from yakuba.kernel.records.queries import drafts, own
+from yakuba.kernel.records.words import OPEN
+from yakuba.web import language_of
+
+from ._answers import pdf
+
+OPEN_INFORMATION = "nothing: shows only what anybody may know"
+
+
+@gate(Who.PUBLIC, rate="120/m", audit=OPEN_INFORMATION)
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page: search, life events, and what waits for whoever is signed in."""
+    actor = request.actor
+    return render(
+        request, "apply/home.html",
+        {
+            "events": definitions.events(), "offices": offices_with_procedures(),
+            "cases": own(actor).filter(state__in=OPEN)[:5], "drafts": drafts(actor)[:5],
+            "notices": inbox(actor).filter(read_at__isnull=True)[:3], "unread": unread_count(actor),
+        },
+    )  # fmt: skip
+
+
+@gate(Who.PUBLIC, rate="120/m", audit=OPEN_INFORMATION)
+def find(request: HttpRequest) -> HttpResponse:
+    """Procedures by words, life event and office."""
+    words, event, office = (request.GET.get(name, "")[:100] for name in ("q", "event", "office"))
+    language = language_of(request)
+    found = [card(item, procedure, language) for item, procedure in definitions.find(words, event, office)]
+    for line in found:
+        line["href"] = reverse("apply:procedure", args=[line.pop("key")])
+    chosen = next((item for item in definitions.events() if item.event == event), None)
+    context = {"found": found, "words": words, "event": chosen, "office": office, "offices": offices_with_procedures()}
+    return render(request, "apply/find.html", context)
+
+
+@gate(Who.PUBLIC, rate="120/m", audit=OPEN_INFORMATION)
+def procedure(request: HttpRequest, key: str) -> HttpResponse:
+    """One procedure: for whom, what to bring, how long, and the way in."""
+    actor, found = request.actor, definitions.definition(key)
+    said = definitions.procedure_of(found.live_id)
+    return render(
+        request, "apply/procedure.html",
+        {
+            "definition": found, "procedure": said, "office": found.office, "applies": applies(actor, said),
+            "identity": identity_words(said), "sure": is_sure_enough(actor, said), "subjects": subjects(actor, said),
+            "online": "online" in said.channels,
+        },
+    )  # fmt: skip
+
+
+@gate(Who.PUBLIC, rate="30/m", audit=OPEN_INFORMATION)
+def blank_form(request: HttpRequest, key: str) -> HttpResponse:
+    """The blank paper form."""
+    said = definitions.procedure_of(definitions.definition(key).live_id)
+    return pdf(form_sheet(said, None, signature=True), f"{said.title.ja}.pdf")

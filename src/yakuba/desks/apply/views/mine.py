@@ -1,0 +1,41 @@
+"""One's own notices and settings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from yakuba.kernel.access.actions import set_preferences
+from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.messages.actions import mark_read
+from yakuba.kernel.messages.queries import inbox
+
+LANGUAGES = ("ja", "easy", "en")
+
+
+@gate(Who.SIGNED_IN, rate="60/m", audit="nothing: one's own notices")
+def notices(request: HttpRequest) -> HttpResponse:
+    """The notices, newest first."""
+    return render(request, "apply/notices.html", {"notices": inbox(request.actor)[:200]})
+
+
+@gate(Who.SIGNED_IN, rate="60/m", audit="notice.read")
+def notice(request: HttpRequest, message_id: int) -> HttpResponse:
+    """One notice; opening it marks it as read."""
+    return render(request, "apply/notice.html", {"notice": mark_read(request.actor, message_id)})
+
+
+@gate(Who.SIGNED_IN, rate="30/m", audit="access.preferences")
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Language, mail, ways to sign in, and proving who one is."""
+    actor = request.actor
+    if request.method == "POST":
+        language = request.POST.get("language", "ja")
+        set_preferences(
+            actor, language=language if language in LANGUAGES else "ja", notify_by_email="mail" in request.POST
+        )
+        messages.success(request, "設定を変えました。次のお知らせから変わります。")
+        return redirect("apply:settings")
+    return render(request, "apply/settings.html", {"provider": settings.IDENTITY_CONNECTOR, "account": actor.account})

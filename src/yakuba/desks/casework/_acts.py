@@ -1,0 +1,144 @@
+"""The acts a member of staff can ask for: which apply now, and doing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.offices.models import Department, Staff
+from yakuba.kernel.offices.queries import away, departments
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.words import OPEN, State
+from yakuba.kernel.workflow import actions
+from yakuba.kernel.workflow.errors import NotAllowed
+from yakuba.kernel.workflow.models import Task
+from yakuba.kernel.workflow.words import Decision, Kind, TaskState
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that can be done now. `asks` is the words wanted with it; `key` its shortcut."""
+
+    name: str
+    label: str
+    key: str
+    kind: str = "secondary"
+    asks: str = ""
+    must_say: bool = False
+    says: str = ""
+    """What happens then, in words, so that nobody presses in the dark."""
+
+
+ACCEPT = Act("accept", "受理する", "a", "primary", says="形が整っていることを認め、次の工程へ進めます")
+COMPLETE = Act("complete", "この作業を終える", "a", "primary", asks="申し送り", says="次の工程へ進めます")
+ASK = Act(
+    "ask_correction",
+    "補正を求める",
+    "c",
+    asks="直してほしいこと",
+    must_say=True,
+    says="申請した方に知らせます。待つ間、日数は数えません",
+)
+REFUSE = Act(
+    "refuse",
+    "不承認の案にする",
+    "x",
+    "danger",
+    asks="認められない理由",
+    must_say=True,
+    says="理由を付けて決裁へ回します",
+)
+TAKE = Act("assign", "自分の担当にする", "m", says="一覧の「自分」に入ります")
+FORWARD = Act("forward", "ほかの課へ回す", "f", asks="申し送り", says="選んだ課の案件になります")
+APPROVE = Act("approve", "承認する", "a", "primary", asks="ひとこと", says="次の人へ進みます。最後の人なら決定します")
+DISAPPROVE = Act(
+    "disapprove",
+    "不承認にする",
+    "x",
+    "danger",
+    asks="認められない理由",
+    must_say=True,
+    says="不承認として次の人へ進みます",
+)
+SEND_BACK = Act("send_back", "差し戻す", "b", asks="差し戻す理由", must_say=True, says="担当課の工程へ戻します")
+TAKE_BACK = Act("take_back", "承認を引き戻す", "t", says="次の人が処理する前なら、取り消せます")
+REVIEW = Act("review", "後閲した", "v", "primary", asks="ひとこと", says="不在の間の代決を確認した記録を残します")
+
+
+def possible(actor: Actor, record: Record, tasks: list[Task]) -> list[Act]:
+    """What this actor may do with a case now, the likeliest first."""
+    found: list[Act] = []
+    if any(task.kind == Kind.REVIEW and task.state == TaskState.OPEN and task.post_id in actor.posts for task in tasks):
+        found.append(REVIEW)
+    if record.state not in OPEN:
+        return found
+    if any(_is_mine(actor, task) for task in tasks):
+        found += [APPROVE, SEND_BACK, DISAPPROVE]
+    office = [task for task in tasks if task.kind == Kind.OFFICE and task.state == TaskState.OPEN]
+    if office and actor.works_for(office[0].office_id):
+        found += [ACCEPT if record.state == State.FILED else COMPLETE, ASK, REFUSE, FORWARD]
+        if office[0].assignee_id != (actor.staff.pk if actor.staff else None):
+            found.append(TAKE)
+    if _can_take_back(actor, record, tasks):
+        found.append(TAKE_BACK)
+    return found
+
+
+def _is_mine(actor: Actor, task: Task) -> bool:
+    if task.kind != Kind.ROUTE or task.state != TaskState.OPEN or task.post is None:
+        return False
+    return task.post_id in actor.posts or (task.post_id in actor.deputy_posts and away(task.post, clock.today()))
+
+
+def _can_take_back(actor: Actor, record: Record, tasks: list[Task]) -> bool:
+    decided = [
+        t
+        for t in tasks
+        if t.kind == Kind.ROUTE and t.state == TaskState.DONE and t.decision != Decision.SKIPPED and t.decided_at
+    ]
+    last = max(decided, key=lambda task: (task.decided_at, task.pk), default=None)
+    return bool(last and last.step == record.step and last.decided_by_id in {held.pk for held in actor.appointments})
+
+
+def do(actor: Actor, name: str, number: str, given: Mapping[str, str], turn: int | None = None) -> Record:
+    """Do one act. Raises NotAllowed, Stale or NotFound as the action does."""
+    comment = given.get("comment", "").strip()[:4000]
+    doing: dict[str, Callable[[], Record]] = {
+        "accept": lambda: actions.accept(actor, number, comment=comment, turn=turn),
+        "complete": lambda: actions.complete(actor, number, comment=comment, turn=turn),
+        "ask_correction": lambda: actions.ask_correction(actor, number, comment=comment, turn=turn),
+        "refuse": lambda: actions.refuse(actor, number, reason=comment, turn=turn),
+        "assign": lambda: actions.assign(actor, number, _colleague(actor, given.get("staff", "")), turn=turn),
+        "forward": lambda: actions.forward(actor, number, _office(given.get("office", "")), comment=comment, turn=turn),
+        "approve": lambda: actions.approve(actor, number, comment=comment, turn=turn),
+        "disapprove": lambda: actions.disapprove(actor, number, reason=comment, turn=turn),
+        "send_back": lambda: actions.send_back(actor, number, comment=comment, to=given.get("to", ""), turn=turn),
+        "take_back": lambda: actions.take_back(actor, number, turn=turn),
+        "review": lambda: actions.review(actor, number, comment=comment),
+    }
+    if name not in doing:
+        raise NotAllowed("その操作はありません")
+    return doing[name]()
+
+
+def _colleague(actor: Actor, number: str) -> Staff:
+    found = Staff.objects.filter(number=number).first() if number else actor.staff
+    if found is None:
+        raise NotAllowed("担当にする職員を選んでください")
+    return found
+
+
+def _office(code: str) -> Department:
+    found = departments(clock.today()).filter(code=code).first()
+    if found is None:
+        raise NotAllowed("回す先の課を選んでください")
+    return found
+
+
+DONE_WORDS = {
+    "accept": "受理しました", "complete": "作業を終えました", "ask_correction": "補正を求めました", "refuse": "不承認の案にしました",
+    "assign": "担当を決めました", "forward": "ほかの課へ回しました", "approve": "承認しました", "disapprove": "不承認にしました",
+    "send_back": "差し戻しました", "take_back": "承認を引き戻しました", "review": "後閲しました",
+}  # fmt: skip

@@ -1,0 +1,174 @@
+"""What the staff's pages join together."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.words import Right
+from yakuba.kernel.definitions.queries import labels, parameters, procedure_of
+from yakuba.kernel.offices.models import Appointment, Staff
+from yakuba.kernel.offices.queries import holder, in_force
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.words import Happened
+from yakuba.kernel.workflow.models import Task
+from yakuba.kernel.workflow.queries import case_facts, case_names
+from yakuba.kernel.workflow.words import Decision, Kind, TaskState
+from yakuba.language.answers import prefill, shown
+from yakuba.language.fields import Field
+from yakuba.language.procedures import Procedure
+from yakuba.language.rules import RuleError, compile_rule, explain
+
+MASKED = "権限のある職員だけが見られます"
+
+
+_FOUND = {
+    True: ("条件に合っています", "success"),
+    False: ("条件に合っていません", "error"),
+    None: ("情報が足りず判断できません", "warning"),
+}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """An answer beside what the town knew on the filing day."""
+
+    label: str
+    text: str
+    known: str = ""
+    differs: bool = False
+    files: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chair:
+    """One place of a route as it is drawn."""
+
+    title: str
+    name: str
+    state: str
+    words: str
+    comment: str = ""
+
+
+def compared(actor: Actor, record: Record) -> list[tuple[str, list[Compared]]]:
+    """The answers page by page, beside the registers; secrecy 3 masked without the right."""
+    procedure = procedure_of(record.version_id)
+    known = prefill(procedure, case_facts(record))
+    files: dict[str, list[Any]] = {}
+    for found in record.attachments.all():
+        files.setdefault(found.field, []).append(found)
+    sensitive = actor.has(Right.SENSITIVE)
+    return [
+        (
+            page.title.ja,
+            [
+                _compare(item, record, known, files, sensitive=sensitive)
+                for item in page.fields
+                if _has(item, record, files)
+            ],
+        )
+        for page in procedure.pages
+    ]
+
+
+def _has(item: Field, record: Record, files: dict[str, list[Any]]) -> bool:
+    return item.stores and (item.key in record.data or item.key in files)
+
+
+def _compare(
+    item: Field, record: Record, known: dict[str, Any], files: dict[str, list[Any]], *, sensitive: bool
+) -> Compared:
+    if item.secrecy == 3 and not sensitive:
+        return Compared(item.label.ja, MASKED)
+    value = record.data.get(item.key)
+    differs = item.key in known and _spelled(known[item.key]) != _spelled(value)
+    before = shown(item, known[item.key]) if item.key in known else ""
+    return Compared(item.label.ja, shown(item, value), before, differs, tuple(files.get(item.key, ())))
+
+
+def _spelled(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def route(record: Record, tasks: list[Task]) -> list[tuple[str, list[Chair]]]:
+    """The latest route of a case, stage by stage."""
+    mine = [task for task in tasks if task.kind == Kind.ROUTE]
+    if not mine:
+        return []
+    turn = max(task.turn for task in mine)
+    stages: dict[int, list[Chair]] = {}
+    for task in mine:
+        if task.turn == turn:
+            stages.setdefault(task.stage, []).append(_chair(task))
+    return [(f"{number + 1}", chairs) for number, chairs in sorted(stages.items())]
+
+
+def _chair(task: Task) -> Chair:
+    if task.decided_by:
+        name = task.decided_by.staff.full_name
+        words = task.get_decision_display() + ("（代決）" if task.proxy else "")
+    else:
+        held = holder(task.post, clock.today()) if task.post else None
+        name = held.staff.full_name if held else "空席"
+        words = task.get_decision_display() if task.decision == Decision.SKIPPED else task.get_state_display()
+    return Chair(str(task.post), name, task.state, words, task.comment)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What an automatic check found, in words."""
+
+    words: str
+    tone: str
+    sentences: tuple[str, ...]
+
+
+def checks(record: Record) -> list[Checked]:
+    """The automatic checks of a case, explained from the facts of its filing day."""
+    procedure = procedure_of(record.version_id)
+    found = []
+    for event in record.events.filter(kind=Happened.CHECKED):
+        step = procedure.step(event.step)
+        verdict = event.data.get("verdict")
+        words, tone = _FOUND[verdict]
+        found.append(Checked(words, tone, _reasons(record, procedure, step.auto.rule) if step and step.auto else ()))
+    return found
+
+
+def _reasons(record: Record, procedure: Procedure, rule: str) -> tuple[str, ...]:
+    words = {**labels(), **{item.key: item.label.ja for item in procedure.fields()}, "amount": "金額"}
+    try:
+        told = explain(
+            compile_rule(rule), case_names(record), today=record.filed_on, parameters=parameters(), vocabulary=words
+        )
+    except RuleError as error:
+        return (str(error),)
+    return told.sentences
+
+
+def summary(record: Record, actor: Actor, limit: int = 4) -> list[tuple[str, str]]:
+    """The few answers a chief needs: the searchable fields first."""
+    procedure = procedure_of(record.version_id)
+    sensitive = actor.has(Right.SENSITIVE)
+    fields = sorted(
+        (item for item in procedure.fields() if item.asked and item.key in record.data),
+        key=lambda item: not item.search,
+    )
+    lines = [(item.label.ja, shown(item, record.data[item.key])) for item in fields if item.secrecy < 3 or sensitive]
+    return [(label, text[:80]) for label, text in lines if text][:limit]
+
+
+def colleagues(actor: Actor) -> list[Staff]:
+    """Who works in the actor's offices today."""
+    held = Appointment.objects.filter(in_force(clock.today()), post__department_id__in=actor.offices)
+    return list(Staff.objects.filter(appointments__in=held).distinct().order_by("family_kana", "given_kana"))
+
+
+def prepared_by(tasks: list[Task]) -> str:
+    """Who of the office did the last piece of work on a case."""
+    done = [task for task in tasks if task.kind == Kind.OFFICE and task.state == TaskState.DONE and task.decided_by]
+    return str(done[-1].decided_by.staff) if done else ""

@@ -1,0 +1,1 @@
+"""The pages of this desk: lists, a case, approvals, and small administration."""

@@ -1,0 +1,124 @@
+"""One case."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from yakuba.desks.casework import _acts
+from yakuba.desks.casework.queries import checks, colleagues, compared, prepared_by, route
+from yakuba.kernel import clock
+from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.definitions.queries import procedure_of
+from yakuba.kernel.documents.actions import form_copy
+from yakuba.kernel.documents.queries import document as document_of
+from yakuba.kernel.offices.queries import departments
+from yakuba.kernel.records import actions as records
+from yakuba.kernel.records.queries import attachment as attachment_of
+from yakuba.kernel.records.queries import case_for_work, history, look_at, notes
+from yakuba.kernel.records.words import OPEN, TONE, State
+from yakuba.kernel.workflow.errors import NotAllowed, Stale
+from yakuba.kernel.workflow.queries import days_used, tasks_of
+from yakuba.web import Event, Status
+
+
+@gate(Who.STAFF, rate="120/m", audit="look: who opened whose case")
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """The case page: what to do now, the answers beside the registers, the route, the story."""
+    actor = request.actor
+    record = look_at(actor, number)
+    procedure, tasks = procedure_of(record.version_id), list(tasks_of(record))
+    story = [
+        Event(item.at, item.get_kind_display(), _who(item), item.comment) for item in history(record, public_only=False)
+    ]
+    return render(
+        request, "casework/case.html",
+        {
+            "record": record, "procedure": procedure, "state": Status(record.get_state_display(), TONE[State(record.state)]),
+            "acts": _acts.possible(actor, record, tasks), "answers": compared(actor, record), "route": route(record, tasks),
+            "story": story, "checks": checks(record), "notes": notes(record), "documents": record.documents.order_by("id"),
+            "used": days_used(record), "standard": procedure.standard_days, "open": record.state in OPEN,
+            "newer": record.definition.live_id != record.version_id, "colleagues": colleagues(actor), "prepared": prepared_by(tasks),
+            "offices": departments(clock.today()).filter(definitions__isnull=False).distinct(),
+            "step": procedure.step(record.step), "task": next((task for task in tasks if task.state == "open"), None),
+            "late": record.state in OPEN and record.due_on < clock.today(),
+        },
+    )  # fmt: skip
+
+
+def _who(item: object) -> str:
+    held = getattr(item, "appointment", None)
+    if held:
+        return f"{held.post} {held.staff}"
+    staff = getattr(item, "staff", None)
+    return str(staff) if staff else "" if getattr(item, "by", "") == "system" else "申請した方"
+
+
+@gate(Who.STAFF, rate="60/m", audit="case.*: each act as its action says")
+@require_POST
+def act(request: HttpRequest, number: str) -> HttpResponse:
+    """Do one act on a case."""
+    name, turn = request.POST.get("do", ""), request.POST.get("turn", "")
+    next_page = request.POST.get("next", "")
+    try:
+        _acts.do(request.actor, name, number, request.POST.dict(), turn=int(turn) if turn.isdecimal() else None)
+    except (NotAllowed, Stale) as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, _acts.DONE_WORDS[name])
+    if next_page == "approvals":
+        return redirect("casework:approvals")
+    if _still_mine(request, number):
+        return redirect("casework:case", number=number)
+    return redirect("casework:inbox")
+
+
+def _still_mine(request: HttpRequest, number: str) -> bool:
+    try:
+        case_for_work(request.actor, number)
+    except NotFound:
+        return False
+    return True
+
+
+@gate(Who.STAFF, rate="60/m", audit="record.note")
+@require_POST
+def note(request: HttpRequest, number: str) -> HttpResponse:
+    """Add a remark."""
+    text = request.POST.get("text", "")
+    if text.strip():
+        records.add_note(request.actor, number, text)
+        messages.success(request, "メモを加えました")
+    else:
+        messages.error(request, "メモを書いてください")
+    return redirect(f"{reverse('casework:case', args=[number])}#notes")
+
+
+@gate(Who.STAFF, rate="30/m", audit="look: who printed whose form")
+def form(request: HttpRequest, number: str) -> HttpResponse:
+    """The filed form as PDF."""
+    record = look_at(request.actor, number)
+    response = HttpResponse(form_copy(record), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{record.number}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@gate(Who.STAFF, rate="60/m", audit="look: who read whose letter")
+def document(request: HttpRequest, document_id: int) -> FileResponse:
+    """A letter."""
+    found = document_of(request.actor, document_id)
+    return FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=f"{found.title}.pdf", content_type="application/pdf"
+    )
+
+
+@gate(Who.STAFF, rate="60/m", audit="look: who opened whose file")
+def attachment(request: HttpRequest, attachment_id: int) -> FileResponse:
+    """A file handed in."""
+    found = attachment_of(request.actor, attachment_id)
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.media_type)

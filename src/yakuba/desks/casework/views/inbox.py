@@ -1,0 +1,227 @@
+"""Lists of cases."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from yakuba.desks.casework import _acts
+from yakuba.desks.casework.queries import colleagues
+from yakuba.kernel import clock
+from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.audit.actions import looked
+from yakuba.kernel.definitions.queries import live, procedure_of
+from yakuba.kernel.records import actions as records
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.queries import saved_views
+from yakuba.kernel.records.words import TONE, WITH_OFFICE, Channel, State
+from yakuba.kernel.workflow.errors import NotAllowed, Stale
+from yakuba.kernel.workflow.queries import Listing, ListQuery, counts, every, listing, searchable
+from yakuba.language.answers import shown
+from yakuba.web import Column, Link, Status
+
+TABS = (
+    ("mine", "自分の番"), ("office", "課の案件"), ("overdue", "期限すぎ"), ("waiting", "補正待ち"), ("review", "後閲"), ("ended", "終わったもの"),
+    ("all", "すべて"),
+)  # fmt: skip
+BULK = (("accept", "受理する"), ("assign", "担当を決める"), ("approve", "承認する"))
+
+
+def _query(request: HttpRequest) -> ListQuery:
+    chosen = request.GET.get("view", "")
+    if chosen.isdecimal():
+        view = saved_views(request.actor).filter(pk=int(chosen)).first()
+        if view:
+            return ListQuery.read(view.query)
+    return ListQuery.read(request.GET.dict())
+
+
+@gate(Who.STAFF, rate="120/m", audit="nothing: a list shows names of the office's own cases; opening one is logged")
+def inbox(request: HttpRequest) -> HttpResponse:
+    """A list with its filters."""
+    actor, query = request.actor, _query(request)
+    page = request.GET.get("page", "1")
+    found = listing(actor, query, page=int(page) if page.isdecimal() else 1)
+    numbers = counts(actor)
+    tabs = [(key, label, f"?which={key}", _capped(numbers.get(key))) for key, label in TABS]
+    return render(
+        request, "casework/inbox.html",
+        {
+            "query": query, "listing": found, "tabs": tabs, "columns": _columns(query, request), "rows": _rows(found),
+            "procedures": [("", "すべての手続"), *((item.key, item.title) for item in live())],
+            "states": [("", "すべての状態"), *State.choices], "channels": [("", "すべての経路"), *Channel.choices],
+            "fields": [(item, query.fields.get(item.key, "")) for item in searchable(query.definition)],
+            "views": saved_views(actor), "bulk": BULK, "colleagues": colleagues(actor), "pages": _pages(request, found),
+            "export": f"{reverse('casework:export')}?{request.GET.urlencode()}", "kept": urlencode(_flat(query)),
+        },
+    )  # fmt: skip
+
+
+def _capped(count: int | None) -> str | None:
+    return None if count is None else f"{count:,}" if count <= 10_000 else "10,000+"
+
+
+def _flat(query: ListQuery) -> dict[str, Any]:
+    plain = query.plain()
+    fields = plain.pop("fields")
+    return {
+        **{key: value for key, value in plain.items() if value},
+        **{f"f_{key}": value for key, value in fields.items()},
+    }
+
+
+def _columns(query: ListQuery, request: HttpRequest) -> list[Column]:
+    def column(label: str, sort: str) -> Column:
+        here = query.sort == sort
+        given = {**_flat(query), "sort": sort, "descending": "1" if here and not query.descending else ""}
+        state = ("descending" if query.descending else "ascending") if here else ""
+        return Column(label, sort=f"?{urlencode(given)}", sorted=state)
+
+    return [
+        Column("選ぶ"),
+        column("受付番号", "number"),
+        column("手続", "procedure"),
+        column("対象の方", "who"),
+        Column("状態"),
+        column("期限", "due"),
+        column("申請日", "filed"),
+    ]
+
+
+def _rows(found: Listing) -> list[dict[str, Any]]:
+    today = clock.today()
+    return [
+        {
+            "record": record, "link": Link(record.number, reverse("casework:case", args=[record.number])),
+            "state": Status(record.get_state_display(), TONE[State(record.state)]),
+            "late": (today - record.due_on).days if record.state in WITH_OFFICE and record.due_on < today else 0,
+        }
+        for record in found.records
+    ]  # fmt: skip
+
+
+def _pages(request: HttpRequest, found: Listing) -> dict[str, str]:
+    def href(number: int) -> str:
+        given = request.GET.copy()
+        given["page"] = str(number)
+        return f"?{given.urlencode()}"
+
+    count = f"{found.total:,}件" + ("以上" if found.capped else "")
+    return {
+        "previous": href(found.page - 1) if found.page > 1 else "", "next": href(found.page + 1) if found.page < found.pages else "",
+        "shown": f"{count}のうち {found.page}ページ目 (全{found.pages}ページ)",
+    }  # fmt: skip
+
+
+@gate(Who.STAFF, rate="30/m", audit="each act on each case, as when done singly")
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Do one act on every ticked case; each by itself, so that one that can't be done stops no other."""
+    actor, name = request.actor, request.POST.get("do", "")
+    if name not in dict(BULK):
+        messages.error(request, "することを選んでください")
+        return redirect("casework:inbox")
+    done, refused = 0, []
+    for number in request.POST.getlist("number")[:200]:
+        try:
+            _acts.do(actor, name, number, request.POST.dict())
+            done += 1
+        except (NotAllowed, Stale, NotFound) as no:
+            refused.append(f"{number}: {no if not isinstance(no, NotFound) else '見つかりません'}")
+    if done:
+        messages.success(request, f"{done}件を処理しました ({_acts.DONE_WORDS[name]})")
+    for words in refused[:10]:
+        messages.warning(request, words)
+    if not done and not refused:
+        messages.error(request, "案件を選んでください")
+    return redirect(f"{reverse('casework:inbox')}?{request.POST.get('back', '')[:500]}")
+
+
+class _Echo:
+    def write(self, value: str) -> str:
+        return value
+
+
+def guarded(text: object) -> str:
+    """A cell a spreadsheet will not take for a formula (CSV injection, OWASP ASVS 5.0 V1.2.10)."""
+    words = "" if text is None else str(text)
+    return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t", "\r") else words
+
+
+@gate(Who.STAFF, rate="10/m", audit="look: the list as exported")
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The list as CSV for a spreadsheet."""
+    query = _query(request)
+    looked(request.actor, "records", export=query.plain())
+    response = StreamingHttpResponse(_lines(request, query), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="cases-{clock.today():%Y%m%d}.csv"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _lines(request: HttpRequest, query: ListQuery) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    fields = [item for item in searchable(query.definition) if item.secrecy < 3]
+    yield "\ufeff" + writer.writerow(
+        [
+            "受付番号",
+            "手続",
+            "対象の方",
+            "状態",
+            "経路",
+            "申請日",
+            "期限",
+            "決定日",
+            "金額",
+            "手数料",
+            *(item.label.ja for item in fields),
+        ]
+    )
+    for record in every(request.actor, query):
+        yield writer.writerow(
+            [guarded(value) for value in (*_fixed(record), *(_value(record, item) for item in fields))]
+        )
+
+
+def _fixed(record: Record) -> list[object]:
+    return [
+        record.number, record.definition.title, record.who, record.get_state_display(), record.get_channel_display(),
+        record.filed_on, record.due_on, record.decided_on, record.amount, record.fee,
+    ]  # fmt: skip
+
+
+def _value(record: Record, item: Any) -> str:
+    own = procedure_of(record.version_id).field(item.key)
+    return shown(own or item, record.data.get(item.key))
+
+
+@gate(Who.STAFF, rate="30/m", audit="view.save")
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the present list under a name."""
+    query = ListQuery.read(QueryDict(request.POST.get("query", "")[:2000]).dict())
+    name = request.POST.get("name", "").strip()
+    if not name:
+        messages.error(request, "一覧に付ける名前を入れてください")
+        return redirect("casework:inbox")
+    view = records.save_view(request.actor, name, query.plain(), shared="shared" in request.POST)
+    messages.success(request, f"「{view.name}」を保存しました")
+    return redirect(f"{reverse('casework:inbox')}?view={view.pk}")
+
+
+@gate(Who.STAFF, rate="30/m", audit="view.delete")
+@require_POST
+def delete_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Delete one of one's own lists."""
+    records.delete_view(request.actor, view_id)
+    messages.success(request, "一覧を消しました")
+    return redirect("casework:inbox")

@@ -1,0 +1,43 @@
+"""What the counter changes: a visit begun, and a known answer written anew."""
+
+from __future__ import annotations
+
+from yakuba.desks.counter.queries import Subject, facts_about
+from yakuba.desks.filling import typed_form
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.audit.actions import action
+from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.definitions.queries import procedure_of
+from yakuba.kernel.people.models import Business, Resident
+from yakuba.kernel.records import actions as records
+from yakuba.kernel.records.models import Draft
+from yakuba.language.answers import prefill
+
+
+def about(subject: Subject) -> str:
+    """How the log names a subject."""
+    if isinstance(subject, Business):
+        return f"business:{subject.corporate_number}"
+    return f"resident:{subject.number}"
+
+
+def begin_visit(
+    actor: Actor, found: Definition, subject: Subject, *, seen: str = "", agent: Resident | None = None
+) -> Draft:
+    """Open a procedure for somebody at the counter, filled in with what the town knows."""
+    said = procedure_of(found.live_id)
+    whom = {"business": subject} if isinstance(subject, Business) else {"resident": subject}
+    raw = {key: typed_form(value) for key, value in prefill(said, facts_about(subject)).items()}
+    with action(actor, "visit.begin", about(subject), definition=found.key, seen=seen):
+        return records.begin(actor, found.live, "counter", agent=agent, seen=seen, raw=raw, **whom)
+
+
+def rewrite(draft: Draft, key: str) -> None:
+    """Ask a known answer anew, without having shown it."""
+    records.keep(draft, {key: ""}, draft.page)
+
+
+def restore(draft: Draft, key: str) -> None:
+    """Take what the town knows again."""
+    known = prefill(procedure_of(draft.version_id), facts_about(draft.resident or draft.business))
+    records.keep(draft, {key: typed_form(known[key]) if key in known else ""}, draft.page)

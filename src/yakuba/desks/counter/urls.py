@@ -1,0 +1,20 @@
+"""The addresses of this desk."""
+
+from django.urls import include, path
+
+from .views import filing, filling, person
+
+desk = [
+    path("", person.start, name="start"),
+    path("residents/<str:number>/", person.resident, name="resident"),
+    path("residents/<str:number>/begin/", person.begin, name="begin"),
+    path("businesses/<str:number>/", person.business, name="business"),
+    path("businesses/<str:number>/begin/", person.begin_business, name="begin-business"),
+    path("draft/<str:token>/", filling.fill, name="fill"),
+    path("draft/<str:token>/check/", filing.check, name="check"),
+    path("draft/<str:token>/form.pdf", filing.form, name="form"),
+    path("draft/<str:token>/discard/", filing.discard, name="discard"),
+    path("done/<str:number>/", filing.done, name="done"),
+    path("done/<str:number>/copy.pdf", filing.copy, name="copy"),
+]
+urlpatterns = [path("counter/", include((desk, "counter")))]

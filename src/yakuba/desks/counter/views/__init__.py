@@ -1,0 +1,1 @@
+"""The pages of this desk: finding the person, filling in, and filing."""

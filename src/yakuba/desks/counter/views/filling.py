@@ -1,0 +1,116 @@
+"""Filling in at the counter: only what is missing is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from yakuba.desks.counter._eyes import MASKED, masked_keys
+from yakuba.desks.counter._visit import anew, set_anew
+from yakuba.desks.counter.actions import about, restore, rewrite
+from yakuba.desks.filling import (
+    Block,
+    cleaned,
+    facts_for,
+    gone_from,
+    page_state,
+    problems_by_path,
+    take_page,
+)
+from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.words import Right
+from yakuba.kernel.audit.actions import looked
+from yakuba.kernel.definitions.queries import facts as facts_named
+from yakuba.kernel.definitions.queries import procedure_of
+from yakuba.kernel.records.models import Draft
+from yakuba.kernel.records.queries import draft as draft_of
+from yakuba.language.procedures import Procedure
+
+INSIDE = ("_add", "_remove", "_detach", "_rewrite", "_restore")
+MORE_TO_ASK = "答えに合わせて、聞くことが増えました"
+
+
+@gate(
+    Who.STAFF, rate="240/m", audit="look: whose form was opened; typed answers when they are filed", right=Right.COUNTER
+)
+def fill(request: HttpRequest, token: str) -> HttpResponse:
+    """The whole procedure on one screen; what the town knows is folded away."""
+    draft = draft_of(request.actor, token)
+    said = procedure_of(draft.version_id)
+    if request.method == "POST":
+        return _take(request, draft, said)
+    looked(request.actor, about(draft.resident or draft.business), definition=draft.version.definition.key)
+    problems = problems_by_path(cleaned(draft, said).problems) if "wrong" in request.GET else {}
+    return _show(request, draft, problems, "")
+
+
+def _take(request: HttpRequest, draft: Draft, said: Procedure) -> HttpResponse:
+    asked_before = set(request.POST.get("_asked", "").split())
+    wrong_files: dict[str, str] = {}
+    for number, page in enumerate(said.pages):
+        taken = take_page(request, request.actor, draft, said, number)
+        draft, files = taken.draft, {item.key for item in page.fields if item.type in ("file", "photo")}
+        wrong_files.update({key: text for key, text in taken.problems.items() if key in files and request.FILES})
+    draft = _write_anew(request, draft, said)
+    if any(order in request.POST for order in INSIDE):
+        return _show(request, draft, wrong_files, "")
+    state = cleaned(draft, said)
+    if _open_keys(request, draft, said) - asked_before:
+        return _show(request, draft, wrong_files, MORE_TO_ASK)
+    problems = {**problems_by_path(state.problems), **wrong_files}
+    return _show(request, draft, problems, "") if problems else redirect("counter:check", token=draft.token)
+
+
+def _write_anew(request: HttpRequest, draft: Draft, said: Procedure) -> Draft:
+    """The buttons beside a known answer that this clerk may not see: write it anew, or take the town's again."""
+    keys, token = anew(request, draft.token), draft.token
+    if (key := request.POST.get("_rewrite", "")) in masked_keys(request.actor, said, facts_for(draft), keys):
+        rewrite(draft, key)
+        set_anew(request, token, {*keys, key})
+    elif (key := request.POST.get("_restore", "")) in keys:
+        restore(draft, key)
+        set_anew(request, token, keys - {key})
+    else:
+        return draft
+    return draft_of(request.actor, token)
+
+
+def _open_keys(request: HttpRequest, draft: Draft, said: Procedure) -> set[str]:
+    """What stands open to be answered on the screen now."""
+    gone = gone_from(draft, said, cleaned(draft, said))
+    hidden = masked_keys(request.actor, said, facts_for(draft), anew(request, draft.token))
+    return {item.key for item in said.fields() if item.asked and item.key not in gone | hidden}
+
+
+def _show(request: HttpRequest, draft: Draft, problems: Mapping[str, str], why: str) -> HttpResponse:
+    said, token = procedure_of(draft.version_id), draft.token
+    hidden = masked_keys(request.actor, said, facts_for(draft), anew(request, token))
+    parts: list[dict[str, Any]] = []
+    folded: list[Block] = []
+    for number, page in enumerate(said.pages):
+        blocks = [block for block in page_state(draft, said, number, problems, "ja") if block.key not in hidden]
+        folded += [block for block in blocks if block.folded]
+        ask = [block for block in blocks if not block.folded]
+        if any(block.kind != "heading" for block in ask):
+            parts.append({"page": page, "ask": ask})
+    fields = {item.key: item for item in said.fields()}
+    return render(
+        request, "counter/fill.html",
+        {
+            "draft": draft, "procedure": said, "parts": parts, "folded": folded, "why": why, "masked_words": MASKED,
+            "masked": [item for item in fields.values() if item.key in hidden and item.asked],
+            "anew": anew(request, token), "asked": " ".join(sorted(_open_keys(request, draft, said))),
+            "easy": {key: str(item.label.easy) for key, item in fields.items() if item.label.easy},
+            "aloud": _aloud(said), "wrong": [(f"id_{path}", text) for path, text in problems.items()],
+        },
+        status=422 if problems else 200,
+    )  # fmt: skip
+
+
+def _aloud(said: Procedure) -> dict[str, str]:
+    """The question to read out for a field, where the fact behind it has one."""
+    asks = {fact.key: fact.ask.ja for fact in facts_named() if fact.ask}
+    return {item.key: asks[item.bind] for item in said.fields() if item.bind in asks}

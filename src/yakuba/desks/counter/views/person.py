@@ -1,0 +1,134 @@
+"""Finding the person, and choosing what they came for."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from yakuba.desks.counter._visit import remember, visit
+from yakuba.desks.counter.actions import about, begin_visit
+from yakuba.desks.counter.queries import (
+    Companion,
+    Subject,
+    companions,
+    find_businesses,
+    offered,
+    open_cases,
+    unfinished,
+)
+from yakuba.kernel import clock
+from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.words import Right
+from yakuba.kernel.audit.actions import looked
+from yakuba.kernel.definitions.queries import definition
+from yakuba.kernel.people.models import Business, Resident
+from yakuba.kernel.people.queries import business as business_of
+from yakuba.kernel.people.queries import find_residents
+from yakuba.kernel.people.queries import resident as resident_of
+from yakuba.language.rules.functions import age
+
+DOCUMENTS = ("マイナンバーカード", "運転免許証", "在留カード", "旅券", "その他の書類 2点")
+OTHER, OTHER_MAX = "other", 24
+"""Somebody who is no resident of the town: name and relation are typed, and kept beside the papers seen."""
+MANY = 20
+
+
+@gate(Who.STAFF, rate="120/m", audit="look: the words searched for and how many were found", right=Right.COUNTER)
+def start(request: HttpRequest) -> HttpResponse:
+    """Find whoever stands at the counter."""
+    words = request.GET.get("q", "").strip()[:100]
+    people = find_residents(request.actor, words, limit=MANY + 1) if words else []
+    businesses = find_businesses(request.actor, words, limit=MANY) if words else []
+    found = [_line(person) for person in people[:MANY]] + [_business_line(one) for one in businesses]
+    context = {"words": words, "found": found, "more": len(people) > MANY, "unfinished": unfinished(request.actor)}
+    return render(request, "counter/start.html", context)
+
+
+def _line(person: Resident) -> dict[str, object]:
+    where = reverse("counter:resident", args=[person.number])
+    return {"person": person, "age": age(person.birth_date, clock.today()), "href": where}
+
+
+def _business_line(found: Business) -> dict[str, object]:
+    return {"business": found, "href": reverse("counter:business", args=[found.corporate_number])}
+
+
+@gate(Who.STAFF, rate="120/m", audit="look: who opened whose page", right=Right.COUNTER)
+def resident(request: HttpRequest, number: str) -> HttpResponse:
+    """One person: what they may need, and who comes for them."""
+    person = resident_of(number)
+    members = person.household.members.order_by("birth_date") if person.household else []
+    more = {"person": person, "age": age(person.birth_date, clock.today()), "members": members}
+    return _subject_page(request, person, reverse("counter:begin", args=[person.number]), more)
+
+
+@gate(Who.STAFF, rate="120/m", audit="look: who opened whose page", right=Right.COUNTER)
+def business(request: HttpRequest, number: str) -> HttpResponse:
+    """One business: what it may need, and who comes for it."""
+    found = business_of(number)
+    where = reverse("counter:begin-business", args=[found.corporate_number])
+    return _subject_page(request, found, where, {"business": found})
+
+
+def _subject_page(request: HttpRequest, subject: Subject, where: str, more: dict[str, object]) -> HttpResponse:
+    looked(request.actor, about(subject))
+    words = request.GET.get("q", "").strip()[:100]
+    found = offered(request.actor, subject, words)
+    cases, elsewhere = open_cases(request.actor, subject)
+    return render(
+        request, "counter/subject.html",
+        {
+            "words": words, "offered": [item for item in found if item.fits is not False], "where": where,
+            "others": [item for item in found if item.fits is False], "companions": companions(subject),
+            "documents": DOCUMENTS, "visit": visit(request, about(subject)), "other": OTHER, "other_max": OTHER_MAX,
+            "cases": cases, "elsewhere": elsewhere, "unfinished": unfinished(request.actor, subject), **more,
+        },
+    )  # fmt: skip
+
+
+@gate(Who.STAFF, rate="60/m", audit="visit.begin: whose visit, and which papers were seen", right=Right.COUNTER)
+@require_POST
+def begin(request: HttpRequest, number: str) -> HttpResponse:
+    """Open a procedure for the person, filled in with what the town knows."""
+    return _begin(request, resident_of(number), reverse("counter:resident", args=[number]))
+
+
+@gate(Who.STAFF, rate="60/m", audit="visit.begin: whose visit, and which papers were seen", right=Right.COUNTER)
+@require_POST
+def begin_business(request: HttpRequest, number: str) -> HttpResponse:
+    """The same for a business."""
+    return _begin(request, business_of(number), reverse("counter:business", args=[number]))
+
+
+def _begin(request: HttpRequest, subject: Subject, back: str) -> HttpResponse:
+    found = definition(request.POST.get("key", ""))
+    told = {name: request.POST.get(name, "").strip() for name in ("document", "agent", "came")}
+    wrong = _wrong(told, companions(subject))
+    if wrong:
+        messages.error(request, wrong)
+        return redirect(back)
+    remember(request, about(subject), **told)
+    agent = next((one.person for one in companions(subject) if one.key == told["agent"]), None)
+    draft = begin_visit(request.actor, found, subject, seen=_seen(told), agent=agent)
+    return redirect("counter:fill", token=draft.token)
+
+
+def _wrong(told: dict[str, str], there: list[Companion]) -> str:
+    if told["document"] and told["document"] not in DOCUMENTS:
+        return f"本人確認で見た書類は、{'、'.join(DOCUMENTS)}から選んでください"
+    if told["agent"] == OTHER and not told["came"]:
+        return "窓口に来た方のお名前と関係を書いてください（例: 見本 太郎・おい）"
+    if told["agent"] == OTHER and not told["document"]:
+        return "代わりに来た方の本人確認で見た書類を選んでください"
+    if len(told["came"]) > OTHER_MAX:
+        return f"窓口に来た方のお名前と関係は、{OTHER_MAX}文字までで書いてください"
+    if told["agent"] not in ("", OTHER, *(one.key for one in there)):
+        return "窓口に来た方を、一覧から選び直してください"
+    return ""
+
+
+def _seen(told: dict[str, str]) -> str:
+    return f"{told['document']}（{told['came']}）" if told["agent"] == OTHER else told["document"]

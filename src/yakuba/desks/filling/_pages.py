@@ -1,0 +1,176 @@
+"""Taking one page of a filing: keep what was typed, take files, and say what is not right yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.definitions.queries import parameters
+from yakuba.kernel.people.queries import business_facts, facts_of
+from yakuba.kernel.records.actions import RefusedFile, attach, detach, keep
+from yakuba.kernel.records.models import Attachment, Draft
+from yakuba.language.answers import Cleaned, clean, from_form, known, scope
+from yakuba.language.fields import Field, Page
+from yakuba.language.procedures import Procedure
+from yakuba.language.rules import RuleError, compile_rule
+
+from ._blocks import Block, Sheet, blocks
+
+ORDERS = ("_add", "_remove", "_detach")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How taking a page went. `stay` when the same page must be shown again; `why` in words."""
+
+    draft: Draft
+    problems: dict[str, str]
+    stay: bool
+    why: str = ""
+
+
+def facts_for(draft: Draft) -> dict[str, Any]:
+    """What the town knows of a draft's subject."""
+    facts = facts_of(draft.resident, clock.today()) if draft.resident else {}
+    return {**facts, "business": business_facts(draft.business)} if draft.business else facts
+
+
+def files_of(draft: Draft) -> dict[str, list[Attachment]]:
+    """What was handed in, by field."""
+    found: dict[str, list[Attachment]] = {}
+    for attachment in draft.attachments.filter(record__isnull=True).order_by("id"):
+        found.setdefault(attachment.field, []).append(attachment)
+    return found
+
+
+def cleaned(draft: Draft, procedure: Procedure, page: int | None = None) -> Cleaned:
+    """The draft read through the language's cleaning; all of it, or one page."""
+    return clean(
+        procedure, draft.raw, facts=facts_for(draft), today=clock.today(), parameters=parameters(), only_page=page,
+        files=set(files_of(draft)),
+    )  # fmt: skip
+
+
+def visible(page: Page, gone: Iterable[str]) -> list[Field]:
+    """The fields of a page that are asked now."""
+    return [item for item in page.fields if item.key not in set(gone)]
+
+
+def gone_from(draft: Draft, procedure: Procedure, state: Cleaned) -> set[str]:
+    """What is not asked: what the answers rule out, and what still waits for an answer to another question."""
+    keys = {item.key for item in procedure.fields()}
+    names = scope(facts_for(draft), state.answers, fields=procedure.fields())
+    return set(state.hidden) | {item.key for item in procedure.fields() if item.show and _waits(item.show, names, keys)}
+
+
+def _waits(rule: str, names: Mapping[str, Any], keys: set[str]) -> bool:
+    try:
+        verdict = compile_rule(rule).judge(names, today=clock.today(), parameters=parameters())
+    except RuleError:
+        return False
+    return verdict.value is None and {path.split(".")[0] for path in verdict.missing} <= keys
+
+
+def visible_pages(draft: Draft, procedure: Procedure) -> list[int]:
+    """The pages that ask anything, for the progress line."""
+    gone = gone_from(draft, procedure, cleaned(draft, procedure))
+    return [number for number, page in enumerate(procedure.pages) if visible(page, gone)]
+
+
+def page_state(
+    draft: Draft, procedure: Procedure, number: int, problems: Mapping[str, str], language: str
+) -> list[Block]:
+    """The blocks of a page as it stands."""
+    state = cleaned(draft, procedure)
+    facts = facts_for(draft)
+    sheet = Sheet(draft.raw, problems, frozenset(known(procedure, facts)), files_of(draft), state.answers, language)
+    return blocks(visible(procedure.pages[number], gone_from(draft, procedure, state)), sheet)
+
+
+def problems_by_path(problems: Iterable[Any]) -> dict[str, str]:
+    """Path -> message; the first of a path wins."""
+    found: dict[str, str] = {}
+    for problem in problems:
+        found.setdefault(problem.path, problem.message)
+    return found
+
+
+def take_page(request: HttpRequest, actor: Actor, draft: Draft, procedure: Procedure, number: int) -> Taken:
+    """Take what was posted for a page of a draft."""
+    page = procedure.pages[number]
+    asked = {key for key in request.POST.get("_asked", "").split() if procedure.field(key) in page.fields}
+    typed = _typed(request, page, asked)
+    draft = keep(draft, typed, number)
+    wrong = _take_files(request, actor, draft, page)
+    if _follow_order(request, actor, draft, page):
+        draft.refresh_from_db()
+        return Taken(draft, wrong, stay=True)
+    state = cleaned(draft, procedure, number)
+    on_page = {item.key for item in page.fields}
+    problems = {path: text for path, text in problems_by_path(state.problems).items() if path.split(".")[0] in on_page}
+    gone = gone_from(draft, procedure, cleaned(draft, procedure))
+    new = {item.key for item in visible(page, gone) if item.asked} - asked
+    if new:
+        seen = {path: text for path, text in problems.items() if path.split(".")[0] not in new}
+        return Taken(
+            draft, {**seen, **wrong}, stay=True, why="答えに合わせて、聞くことが増えました。続けて入力してください"
+        )
+    problems.update(wrong)
+    return Taken(draft, problems, stay=bool(problems))
+
+
+def _typed(request: HttpRequest, page: Page, asked: set[str]) -> dict[str, Any]:
+    """What was typed, by field. A box nobody ticked posts nothing, so what was asked and is absent is empty."""
+    pairs = [(name, value) for name, values in request.POST.lists() for value in values if name.split(".")[0] in asked]
+    posted = from_form(pairs)
+    typed: dict[str, Any] = {}
+    for item in page.fields:
+        if item.key in asked and item.asked and item.type not in ("file", "photo"):
+            value = posted.get(item.key, [] if item.type == "choices" else "")
+            typed[item.key] = [value] if item.type == "choices" and isinstance(value, str) else value
+    return typed
+
+
+def _take_files(request: HttpRequest, actor: Actor, draft: Draft, page: Page) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    for item in page.fields:
+        if item.type not in ("file", "photo"):
+            continue
+        for uploaded in request.FILES.getlist(item.key):
+            try:
+                attach(actor, draft, item.key, uploaded)
+            except RefusedFile as refused:
+                wrong[item.key] = str(refused)
+    return wrong
+
+
+def _follow_order(request: HttpRequest, actor: Actor, draft: Draft, page: Page) -> bool:
+    """Add a row, remove one, or take a file out: the buttons inside a page."""
+    if key := request.POST.get("_add"):
+        rows = _rows(draft.raw.get(key))
+        keep(draft, {key: _numbered([*(rows or [{}]), {}])}, draft.page)
+    elif place := request.POST.get("_remove"):
+        key, _, number = place.rpartition(".")
+        rows = _rows(draft.raw.get(key))
+        kept = [row for at, row in enumerate(rows) if str(at) != number]
+        keep(draft, {key: _numbered(kept)}, draft.page)
+    elif found := request.POST.get("_detach"):
+        detach(actor, draft, int(found) if found.isdecimal() else 0)
+    else:
+        return False
+    return True
+
+
+def _rows(value: Any) -> list[Any]:
+    if isinstance(value, Mapping):
+        return [value[number] for number in sorted(value, key=lambda text: int(text) if str(text).isdecimal() else 0)]
+    return list(value or [])
+
+
+def _numbered(rows: list[Any]) -> dict[str, Any]:
+    return {str(number): row for number, row in enumerate(rows)}

@@ -1,0 +1,26 @@
+"""The frame all screens share: layout, components and assets. It knows layout, not business.
+
+A desk writes its pages on `frame/resident.html` or `frame/staff.html` with the tags of `{% load frame %}`, and puts its
+links into the menu with `register(NavItem(...))`. The site says once, with `wire(...)`, which city this is, who is
+signed in and who may see what. docs/contribute/design.md shows how a page is written.
+"""
+
+from .controls import Control, Option
+from .display import Column, Event, Link, Status
+from .language import language_of
+from .navigation import NavItem, register
+from .wiring import City, wire
+
+__all__ = [
+    "City",
+    "Column",
+    "Control",
+    "Event",
+    "Link",
+    "NavItem",
+    "Option",
+    "Status",
+    "language_of",
+    "register",
+    "wire",
+]

@@ -1,0 +1,10 @@
+"""How Django finds this room."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    """The room `web`."""
+
+    name = "yakuba.web"
+    label = "web"
