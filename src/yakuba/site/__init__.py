@@ -1,0 +1,1 @@
+"""Settings, addresses and the command line that put the rooms together."""

@@ -1,0 +1,85 @@
+"""Guarding: backup, restore, audit verify, routes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ._home import ready, start_django
+from ._progress import console, progress
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def backup(file: Path | None) -> None:
+    """データベースと添付を一つのファイルに控える。動かしたままでよい。
+
+    控えには個人情報が入っています。鍵のかかる場所に置いてください。
+
+    \b
+    例:  yakuba backup /mnt/backup/yakuba-2026-11-21.tar.gz
+    """
+    ready()
+    from yakuba.site.keeping import back_up, default_name
+
+    target = file or default_name()
+    with progress("控えを取っています") as tell:
+        summary = back_up(target, progress=tell)
+    console.print(f"{target} に控えました。行 {summary.rows:,}、ファイル {summary.files:,}、{summary.size:,} バイト")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """控えから、空の置き場所に戻す。中身の指紋 (SHA-256) を一つずつ確かめる。"""
+    start_django()
+    from yakuba.site.keeping import KeepingError, bring_back
+
+    try:
+        with progress("戻しています") as tell:
+            summary = bring_back(file, progress=tell)
+    except KeepingError as error:
+        raise click.ClickException(str(error)) from error
+    console.print(f"戻しました。行 {summary.rows:,}、ファイル {summary.files:,}。監査記録のつながりも確かめました。")
+
+
+@click.group()
+def audit() -> None:
+    """監査記録。"""
+
+
+@audit.command()
+def verify() -> None:
+    """監査記録が、はじめから一つも書き換えられていないことを確かめる。"""
+    ready()
+    from yakuba.kernel.audit.queries import verify as walk
+
+    with progress("監査記録を確かめています") as tell:
+        breaks = list(walk(tell))
+    for found in breaks[:50]:
+        console.print(f"[red]{found.seq}[/red] {found.what}")
+    if breaks:
+        raise click.ClickException(
+            f"{len(breaks)} か所でつながりが切れています。デジタル部門と監査委員に知らせてください。"
+        )
+    console.print("つながっています。書き換えはありません。")
+
+
+@click.command()
+def routes() -> None:
+    """すべての画面の住所と、出入りの決まりを並べる。"""
+    start_django()
+    from yakuba.site.routes import every_route
+
+    for route in every_route():
+        decision = route.gate
+        words = (
+            f"{decision.who:<10} {decision.right or '-':<12} {decision.rate:<8} {decision.audit}"
+            if decision
+            else "決まりなし"
+        )
+        console.print(f"{route.path:<56} {words}")
+
+
+COMMANDS = (backup, restore, audit, routes)

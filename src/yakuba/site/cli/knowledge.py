@@ -1,0 +1,94 @@
+"""Packs: check, load, show what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ._home import packs_folder, ready, start_django
+from ._progress import console, progress
+
+
+@click.group()
+def packs() -> None:
+    """手続の定義 (パック) を確かめる・読み込む。"""
+
+
+@packs.command()
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--act", is_flag=True, help="物語 (scenarios) も演じて確かめる。データは残りません。")
+def check(folder: Path | None, act: bool) -> None:
+    """パックに誤りがないか確かめる。誤りは、ファイル・行・何が悪いか・どう直すかで示す。
+
+    \b
+    例:  yakuba packs check packs
+         yakuba packs check packs --act
+    """
+    start_django()
+    from yakuba.kernel.definitions.actions import read_packs
+    from yakuba.language.loading import PackProblems, load_packs
+
+    place = folder or packs_folder()
+    try:
+        loaded = load_packs(read_packs(place))
+    except PackProblems as error:
+        for problem in error.problems:
+            console.print(f"[red]{problem.file}:{problem.line}[/red] {problem.what}\n    → {problem.right}")
+        raise click.ClickException(f"{len(error.problems)} 件の誤りがあります。何も読み込んでいません。") from error
+    for pack in loaded:
+        console.print(
+            f"{pack.head.pack:<14} 手続 {len(pack.procedures)}  物語 {len(pack.scenarios)}  {pack.head.title.ja}"
+        )
+        for note in pack.notes:
+            console.print(f"    [yellow]{note}[/yellow]")
+    if act:
+        _act_out(place)
+
+
+def _act_out(place: Path) -> None:
+    ready()
+    from yakuba.site.scenarios import play_all
+
+    differing = 0
+    for played in play_all(place):
+        mark = "[red]×[/red]" if played.differs else "[green]○[/green]"
+        console.print(f"{mark} {played.scenario.file.procedure}: {played.scenario.scenario}")
+        for words in played.differs:
+            console.print(f"    {words}")
+        differing += bool(played.differs)
+    if differing:
+        raise click.ClickException(f"{differing} 本の物語が、書かれたとおりになりませんでした。")
+
+
+@packs.command()
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def load(folder: Path | None) -> None:
+    """パックを読み込んで公開する。変わっていない手続はそのまま。届いている案件には影響しません。"""
+    ready()
+    from yakuba.kernel.access.actor import SYSTEM
+    from yakuba.kernel.definitions.actions import NoSuchOffice, adopt_packs, read_packs
+    from yakuba.language.loading import PackProblems
+
+    try:
+        with progress("手続を公開しています") as tell:
+            versions = adopt_packs(SYSTEM, read_packs(folder or packs_folder()), progress=tell)
+    except (PackProblems, NoSuchOffice) as error:
+        raise click.ClickException(f"{error}\n`yakuba packs check` で詳しく見られます。") from error
+    console.print(f"{len(versions)} の手続を公開しています。")
+
+
+@packs.command()
+@click.argument("key")
+@click.argument("old", type=int)
+@click.argument("new", type=int)
+def diff(key: str, old: int, new: int) -> None:
+    """手続 KEY の版 OLD と版 NEW の違いを、言葉で示す。"""
+    ready()
+    from yakuba.kernel.definitions.queries import changes
+
+    for change in changes(key, old, new):
+        console.print(f"- {change.sentence}")
+
+
+COMMANDS = (packs,)

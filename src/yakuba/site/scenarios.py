@@ -1,0 +1,305 @@
+"""Acting out a pack's scenarios against the real actions, and saying what came out differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import SYSTEM, Actor
+from yakuba.kernel.access.models import Account, Grant
+from yakuba.kernel.access.queries import actor_for
+from yakuba.kernel.access.words import Assurance, Right
+from yakuba.kernel.definitions.actions import adopt_packs, read_packs
+from yakuba.kernel.definitions.queries import definition, parameters, procedure_of
+from yakuba.kernel.offices.models import Appointment, Delegation, Department, Municipality, Post, Staff
+from yakuba.kernel.offices.queries import post_named
+from yakuba.kernel.people.models import Household, KnownFact, Representation, Resident
+from yakuba.kernel.people.queries import facts_of
+from yakuba.kernel.records.actions import attach, begin
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.workflow import actions
+from yakuba.kernel.workflow.errors import Refused
+from yakuba.language.loading import load_packs
+from yakuba.language.procedures import Procedure
+from yakuba.language.rules import compile_rule
+from yakuba.language.scenarios import Move, Person, Scenario
+
+from ._samples import SAMPLE_PDF, SAMPLE_PICTURE
+
+CHAIRS = (("係員", 1), ("係長", 2), ("課長", 3))
+
+
+@dataclass
+class Played:
+    """What came out of a scenario. `differs` is empty when everything was as expected."""
+
+    scenario: Scenario
+    record: Record | None = None
+    problems: dict[str, str] = field(default_factory=dict)
+    differs: list[str] = field(default_factory=list)
+
+
+class Stage:
+    """The people and chairs of one scenario."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.today = date.fromisoformat(scenario.today)
+        self.definition = definition(scenario.file.procedure)
+        self.procedure = procedure_of(self.definition.live_id)
+        self.household = Household.objects.create(number="S0000001", postal_code="999-0001", address="見本町1番地")
+        self.residents = {
+            person.name: self._resident(number, person)
+            for number, person in enumerate([scenario.subject, *scenario.household], start=1)
+        }
+        self.subject = self.residents[scenario.subject.name]
+        self.account = Account.objects.create(email="subject@example.jp", resident=self.subject)
+        self._represent()
+
+    def _resident(self, number: int, person: Person) -> Resident:
+        family, _, given = person.name.partition(" ")
+        family_kana, _, given_kana = person.kana.partition(" ")
+        resident = Resident.objects.create(
+            number=f"S{number:07d}", family_name=family, given_name=given, family_kana=family_kana,
+            given_kana=given_kana, birth_date=person.birth_date, sex=person.sex, nationality=person.nationality,
+            household=self.household, relation=person.relation, postal_code="999-0001", address="見本町1番地",
+            phone="0999-00-0001", moved_in_on=date(2010, 4, 1),
+        )  # fmt: skip
+        KnownFact.objects.bulk_create(
+            KnownFact(resident=resident, key=key, value=value, source="scenario", as_of=self.today)
+            for key, value in person.facts.items()
+        )
+        return resident
+
+    def _represent(self) -> None:
+        kinds = self.procedure.representation.kinds
+        name = self.scenario.file.as_agent_of
+        if name and kinds:
+            Representation.objects.create(
+                agent=self.subject, principal=self.residents[name], kind=kinds[0], starts_on=date(2020, 1, 1)
+            )
+
+    def applicant(self) -> Actor:
+        """The subject signed in with a verified identity."""
+        return actor_for(self.account, assurance=Assurance.VERIFIED, on=self.today)
+
+    def chair(self, name: str) -> Actor:
+        """Whoever sits in a chair: made on first use."""
+        if name == "office":
+            name = "係員"
+        office = self.definition.office
+        self._furnish(office)
+        return self._sitting(post_named(name, office, self.today))
+
+    def _furnish(self, office: Department) -> None:
+        for title, rank in CHAIRS:
+            Post.objects.get_or_create(department=office, title=title, defaults={"rank": rank})
+
+    def _sitting(self, post: Post) -> Actor:
+        number = f"C{post.pk}"
+        staff, made = Staff.objects.get_or_create(
+            number=number,
+            defaults={"family_name": post.title, "given_name": "見本", "email": f"{number.lower()}@staff.example.jp"},
+        )
+        if made:
+            Appointment.objects.create(staff=staff, post=post, starts_on=date(2020, 4, 1))
+            Grant.objects.create(right=Right.COUNTER, staff=staff, starts_on=date(2020, 4, 1))
+        account, _ = Account.objects.get_or_create(email=staff.email, defaults={"staff": staff})
+        return actor_for(account, on=self.today)
+
+    def deputise(self, absent: str, deputy: str) -> Actor:
+        """The holder of `absent` is away and whoever sits in `deputy` decides for them."""
+        post = post_named(absent, self.definition.office, self.today)
+        staff = self.chair(deputy).staff
+        Delegation.objects.get_or_create(post=post, deputy=staff, starts_on=self.today, ends_on=self.today)
+        return self.chair(deputy)
+
+
+def play(scenario: Scenario) -> Played:
+    """Act a scenario out inside the caller's transaction."""
+    played = Played(scenario)
+    with clock.on(date.fromisoformat(scenario.today)):
+        stage = Stage(scenario)
+        _file(stage, played)
+        for move in scenario.then:
+            if played.record:
+                _act(stage, played.record, move)
+        if played.record:
+            played.record.refresh_from_db()
+        played.differs += list(_differences(stage, played))
+    return played
+
+
+def _file(stage: Stage, played: Played) -> None:
+    filing = stage.scenario.file
+    about = stage.residents[filing.as_agent_of] if filing.as_agent_of else stage.subject
+    at_counter = filing.channel == "counter"
+    actor = stage.chair("係員") if at_counter else stage.applicant()
+    agent = stage.subject if filing.as_agent_of else None
+    draft = begin(actor, stage.definition.live, filing.channel, resident=about, agent=agent)
+    with _collected(played):
+        for key in filing.files:
+            attach(actor, draft, key, _file_for(stage, key))
+        played.record = actions.file_case(
+            actor,
+            actions.Filing(
+                version=stage.definition.live, channel=filing.channel, answers=filing.answers, resident=about,
+                agent=agent, attachments=list(draft.attachments.all()), identity_checked=True, intake_key=draft.token,
+            ),
+        )  # fmt: skip
+
+
+def _file_for(stage: Stage, key: str) -> SimpleUploadedFile:
+    found = stage.procedure.field(key)
+    if found and "image" not in found.accept:
+        return SimpleUploadedFile("見本.pdf", SAMPLE_PDF, content_type="application/pdf")
+    return SimpleUploadedFile("見本.png", SAMPLE_PICTURE, content_type="image/png")
+
+
+@contextmanager
+def _collected(played: Played) -> Iterator[None]:
+    try:
+        yield
+    except Refused as refused:
+        played.problems.update({problem.path: problem.message for problem in refused.problems})
+
+
+def _act(stage: Stage, record: Record, move: Move) -> None:
+    number, words = record.number, move.comment or "見本の理由です。"
+    if move.by == "applicant" or move.act in ("answer_correction", "withdraw"):
+        actor = stage.applicant()
+    elif move.proxy_by:
+        actor = stage.deputise(move.by, move.proxy_by)
+    else:
+        actor = stage.chair(move.by)
+    doing: dict[str, Any] = {
+        "accept": lambda: actions.accept(actor, number),
+        "complete": lambda: actions.complete(actor, number),
+        "ask_correction": lambda: actions.ask_correction(actor, number, comment=words),
+        "answer_correction": lambda: actions.answer_correction(actor, number, move.answers),
+        "approve": lambda: actions.approve(actor, number),
+        "refuse": lambda: _refuse(actor, move, number, words),
+        "send_back": lambda: actions.send_back(actor, number, comment=words, to=move.step or ""),
+        "take_back": lambda: actions.take_back(actor, number),
+        "review": lambda: actions.review(actor, number),
+        "withdraw": lambda: actions.withdraw(actor, number),
+    }
+    doing[move.act]()
+
+
+def _refuse(actor: Actor, move: Move, number: str, words: str) -> Record:
+    if move.by == "office":
+        return actions.refuse(actor, number, reason=words)
+    return actions.disapprove(actor, number, reason=words)
+
+
+def _differences(stage: Stage, played: Played) -> Iterator[str]:
+    expect, record = played.scenario.expect, played.record
+    for key, words in expect.problems.items():
+        message = next(
+            (text for path, text in played.problems.items() if path == key or path.startswith(f"{key}.")), ""
+        )
+        if words not in message:
+            yield f"{key}: 「{words}」と言うはずが「{message or '何も言わない'}」"
+    for key, message in played.problems.items():
+        if not any(key == wanted or key.startswith(f"{wanted}.") for wanted in expect.problems):
+            yield f"{key}: 思いがけない誤り「{message}」"
+    yield from _offer(stage, played)
+    if record:
+        yield from _of_record(played, record)
+    elif not expect.problems:
+        yield "申請が受け付けられませんでした"
+
+
+def _of_record(played: Played, record: Record) -> Iterator[str]:
+    expect = played.scenario.expect
+    due = record.due_on.isoformat()
+    pairs = [
+        ("state", record.state),
+        ("step", record.step),
+        ("amount", record.amount),
+        ("fee", record.fee),
+        ("due", due),
+    ]
+    for name, actual in pairs:
+        wanted = getattr(expect, name)
+        if wanted is not None and wanted != actual:
+            yield f"{name}: {wanted} のはずが {actual}"
+    if expect.notices is not None:
+        told = record.messages.count()
+        if told != expect.notices:
+            yield f"notices: {expect.notices} のはずが {told}"
+    letters = "\n".join(text for text in record.documents.values_list("text", flat=True))
+    for words in expect.letter:
+        if words not in letters:
+            yield f"letter: 「{words}」がありません: {letters[:200]}"
+
+
+def _offer(stage: Stage, played: Played) -> Iterator[str]:
+    expect = played.scenario.expect
+    if expect.offered is None and not expect.missing:
+        return
+    rule = compile_rule(stage.procedure.when or "true")
+    verdict = rule.judge(facts_of(stage.subject, stage.today), today=stage.today, parameters=parameters())
+    if expect.offered is not None and verdict.value is not expect.offered:
+        yield f"offered: {expect.offered} のはずが {verdict.value}"
+    for path in expect.missing:
+        if path not in verdict.missing:
+            yield f"missing: {path} が足りないはずが {sorted(verdict.missing)}"
+
+
+def play_all(folder: Path) -> Iterator[Played]:
+    """Act out every scenario of the packs in a folder against a town of its own; nothing stays."""
+    with transaction.atomic():
+        found(packs=folder)
+        for scenario in (scenario for pack in load_packs(read_packs(folder)) for scenario in pack.scenarios):
+            mark = transaction.savepoint()
+            yield play(scenario)
+            transaction.savepoint_rollback(mark)
+        transaction.set_rollback(True)
+
+
+def found(*, packs: Path) -> None:
+    """A town for scenarios: the offices the packs name, under one 部, and the packs' procedures published.
+
+    Where a town is already, its offices serve; only what is missing is added.
+    """
+    hall = _department("見本部", None)
+    Post.objects.get_or_create(department=hall, title="市長", defaults={"rank": 6})
+    Post.objects.get_or_create(department=hall, title="部長", defaults={"rank": 4})
+    loaded = load_packs(read_packs(packs))
+    procedures = [procedure for pack in loaded for procedure in pack.procedures]
+    named = {name.partition("/")[0] for procedure in procedures for name in _chairs(procedure) if "/" in name}
+    for name in sorted({procedure.office for procedure in procedures} | named):
+        department = _department(name, hall)
+        for title, rank in CHAIRS:
+            Post.objects.get_or_create(department=department, title=title, defaults={"rank": rank})
+    Municipality.objects.get_or_create(
+        pk=1, defaults={"name": "見本市", "code": "992011", "mayor": "見本 太郎", "sample": True}
+    )
+    adopt_packs(SYSTEM, read_packs(packs))
+
+
+def _department(name: str, parent: Department | None) -> Department:
+    existing = Department.objects.filter(name=name).first()
+    if existing:
+        return existing
+    code = f"S{Department.objects.count() + 1:03}"
+    return Department.objects.create(code=code, name=name, parent=parent, starts_on=date(2010, 4, 1))
+
+
+def _chairs(procedure: Procedure) -> Iterator[str]:
+    for step in procedure.workflow:
+        for stage in step.route:
+            yield from stage.posts
+
+
+__all__ = ["Played", "Stage", "found", "play", "play_all"]
