@@ -1,0 +1,89 @@
+"""A real browser against a running town."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One Chromium for all journeys."""
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def city(open_town: None, live_server: object) -> str:
+    """The sample city with the real packs, and its address."""
+    from yakuba.kernel.access.actor import SYSTEM
+    from yakuba.kernel.definitions.actions import adopt_packs, read_packs
+    from yakuba.sample import city as make
+    from yakuba.site.sample_city import load
+
+    load(make(residents=400), SYSTEM)
+    adopt_packs(SYSTEM, read_packs(ROOT / "packs"))
+    return live_server.url
+
+
+@pytest.fixture
+def visit(browser: Browser, city: str) -> Iterator[Callable[..., Page]]:
+    """Open a page as somebody, signed in or not: `visit("mother@example.jp", PHONE)`."""
+    contexts = []
+
+    def open_page(email: str = "", size: dict[str, int] = PHONE, *, javascript: bool = True) -> Page:
+        context = browser.new_context(viewport=size, locale="ja-JP", java_script_enabled=javascript, base_url=city)
+        contexts.append(context)
+        page = context.new_page()
+        if email:
+            sign_in(page, email)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, email: str) -> None:
+    from yakuba.site.sample_city import SAMPLE_WORD
+
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", SAMPLE_WORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "login" not in url)
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """Runs axe on a page and fails with what it found; also fails when something is wider than the screen."""
+    axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+    def check(page: Page) -> None:
+        page.evaluate(axe)
+        found = page.evaluate(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        )
+        told = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+        assert not told, f"{page.url}: " + "\n".join(told)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url}: {wide}px wider than the screen"
+
+    return check

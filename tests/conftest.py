@@ -1,0 +1,177 @@
+"""What every test stands on: a town hall's folder of its own, one database, no outside world, a fixed day.
+
+`YAKUBA_DATABASE_URL` chooses the database (`make test` runs the suite on SQLite and then on PostgreSQL); without it, SQLite.
+"""
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import hypothesis
+import pytest
+import pytest_socket
+
+HOME = Path(tempfile.mkdtemp(prefix="yakuba-test-"))
+os.environ["YAKUBA_HOME"] = str(HOME)
+os.environ["YAKUBA_SECRET_KEY"] = "for tests only, and for nothing else whatever"
+os.environ.setdefault("YAKUBA_DATABASE_URL", f"sqlite:///{HOME / 'test.sqlite3'}")
+POSTGRES = os.environ["YAKUBA_DATABASE_URL"].startswith("postgres")
+IN_CI = os.environ.get("CI") == "true"
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "client", "admin_client"}
+
+hypothesis.settings.register_profile("house", deadline=None, max_examples=40)
+hypothesis.settings.register_profile("deep", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile(os.environ.get("YAKUBA_HYPOTHESIS", "house"))
+
+
+def settle_django() -> None:
+    """Points pytest-django at the settings, unless the town hall does not stand up here; in CI it must.
+
+    The language is pure Python: its tests run, and say something, while a room of the kernel is being rebuilt.
+    """
+    os.environ["DJANGO_SETTINGS_MODULE"] = "yakuba.site.settings"
+    if IN_CI:
+        return
+    try:
+        import django
+
+        django.setup()
+    except (Exception, SystemExit) as error:
+        from django.conf import settings
+        from django.utils.functional import empty
+
+        sys.stderr.write(f"Django does not start, so tests that need it are skipped: {error!r}" + "\n")
+        settings._wrapped = empty
+        os.environ.pop("DJANGO_SETTINGS_MODULE")
+
+
+settle_django()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="run only the tests that touch the database")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if reason := why_not_here(item):
+            item.add_marker(pytest.mark.skip(reason=reason))
+    if config.getoption("--only-database"):
+        kept = [item for item in items if touches_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
+def why_not_here(item: pytest.Item) -> str:
+    """Why this test says nothing on this machine or database; empty when it does. A missing browser in CI is a failure."""
+    if item.get_closest_marker("postgres") and not POSTGRES:
+        return "true on PostgreSQL only"
+    if item.get_closest_marker("sqlite") and POSTGRES:
+        return "true on SQLite only"
+    if item.get_closest_marker("browser") and not find_chromium() and not IN_CI:
+        return "no Chromium here: install the package chromium, or let `make test` do it as root on Debian"
+    return ""
+
+
+def touches_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
+def find_chromium() -> str:
+    """The path of the installed browser, or nothing. `YAKUBA_CHROMIUM` names another one."""
+    names = [os.environ.get("YAKUBA_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    return next((path for name in names if name and (path := shutil.which(name))), "")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser's path. Fails where there is none: a `browser` test was skipped before, except in CI."""
+    path = find_chromium()
+    assert path, "no Chromium here, and in CI the browser tests must run"
+    return path
+
+
+@pytest.fixture(autouse=True)
+def outside_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Every attempt to reach another machine in this test, also one that the code swallowed: any left over is a failure.
+
+    A test about refusing the outside world looks at the list and clears it.
+    """
+    attempts: list[str] = []
+    blocked, resolve = pytest_socket.SocketConnectBlockedError.__init__, socket.getaddrinfo
+
+    def remember(error: BaseException, allowed: list[str], host: str, *rest: object) -> None:
+        attempts.append(f"connect to {host}")
+        blocked(error, allowed, host, *rest)
+
+    def look_up(host: str | bytes | None, *rest: object, **named: object) -> object:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in {None, "", "0.0.0.0", "::", socket.gethostname(), *LOOPBACK}:
+            attempts.append(f"look up {name}")
+            raise socket.gaierror(socket.EAI_NONAME, f"tests do not leave this machine: {name}")
+        return resolve(host, *rest, **named)
+
+    monkeypatch.setattr(pytest_socket.SocketConnectBlockedError, "__init__", remember)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    yield attempts
+    assert not attempts, f"this test tried to reach the outside world: {attempts}"
+
+
+@pytest.fixture
+def frozen_today() -> Iterator[date]:
+    """A Saturday in Reiwa 8 (fiscal year 2026), told to yakuba.kernel.clock for the length of one test."""
+    from yakuba.kernel import clock
+
+    day = date(2026, 11, 21)
+    with clock.on(day):
+        yield day
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """A rolled-back database gives the same ids again, so what was read of them must be forgotten."""
+    queries = sys.modules.get("yakuba.kernel.definitions.queries")
+    for name in ("_read", "_vocabulary", "_parameters") if queries else ():
+        getattr(queries, name).cache_clear()
+
+
+UNCHANGEABLE = ("audit_entry", "definitions_version")
+
+
+@pytest.fixture
+def open_town(transactional_db: None) -> Iterator[None]:
+    """A database that other threads and processes see too. On SQLite, emptying it afterwards needs the triggers gone."""
+    yield
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for table in UNCHANGEABLE if connection.vendor == "sqlite" else ():
+            cursor.execute(f"DROP TRIGGER {table}_no_delete")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Puts the triggers back that `open_town` took away, once the tables are empty."""
+    result = yield
+    if "open_town" in getattr(item, "fixturenames", ()) and not POSTGRES:
+        from django.db import connection
+        from pytest_django.plugin import blocking_manager_key
+
+        from yakuba.kernel.unchangeable import statements
+
+        with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
+            # After the last test of all the database itself is gone already.
+            for table in set(UNCHANGEABLE) & set(connection.introspection.table_names()):
+                for statement in statements("sqlite", table, ["DELETE"]):
+                    cursor.execute(statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS"))
+    return result

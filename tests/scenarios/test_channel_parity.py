@@ -1,0 +1,145 @@
+"""Channel parity: the same answers online, at the counter and by API make the same case, byte for byte.
+
+Each channel is gone through by its own door: the pages a resident fills in, the screen a clerk fills in, the calls a
+program makes. The first filing of each procedure's scenarios that is taken says what is answered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from support.forms import Form
+
+from yakuba.desks.api import _guard
+from yakuba.kernel import clock
+from yakuba.kernel.access.actions import issue_token
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.middleware import SESSION_KEY
+from yakuba.kernel.access.models import Account
+from yakuba.kernel.access.queries import actor_by_token
+from yakuba.kernel.access.words import Assurance, Scope
+from yakuba.kernel.definitions.actions import read_packs
+from yakuba.kernel.records.models import Record
+from yakuba.language.answers import canonical
+from yakuba.language.loading import load_packs
+from yakuba.language.scenarios import Scenario
+from yakuba.site.scenarios import Stage, _file_for, found
+
+PACKS = Path(__file__).resolve().parents[2] / "packs"
+LOADED = load_packs(read_packs(PACKS))
+STEPS = 60
+"""More requests than any procedure needs: a form that never lets go is a failure, not a hang."""
+
+
+def first_taken() -> Iterator[tuple[str, Scenario | None]]:
+    for pack in LOADED:
+        for procedure in pack.procedures:
+            mine = [story for story in pack.scenarios if story.file.procedure == procedure.procedure]
+            taken = [story for story in mine if not story.expect.problems and not story.file.as_agent_of]
+            yield procedure.procedure, next(iter(taken), None)
+
+
+STORIES = dict(first_taken())
+
+
+@pytest.mark.parametrize("key", STORIES)
+def test_every_procedure_has_a_filing_to_compare(key: str) -> None:
+    assert STORIES[key] is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", [key for key, story in STORIES.items() if story])
+def test_the_same_answers_make_the_same_case(key: str, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.RATE_FACTOR = 1000
+    monkeypatch.setattr(_guard, "actor_by_token", verified)
+    story = STORIES[key]
+    found(packs=PACKS)
+    with clock.on(date.fromisoformat(story.today)):
+        stage = Stage(story)
+        ways = {"online": online, "counter": counter, "api": api}
+        open_ways = [channel for channel in stage.procedure.channels if channel in ways]
+        made = {channel: told(ways[channel](stage)) for channel in open_ways}
+    assert len(made) > 1, "a procedure with one channel has nothing to be compared with"
+    assert {channel for channel, case in made.items() if case != made["counter"]} == set(), made
+
+
+def verified(secret: str) -> Actor | None:
+    """The token's holder, as sure as the others: what is compared is the case, not the sureness of identity."""
+    actor = actor_by_token(secret)
+    return replace(actor, assurance=Assurance.VERIFIED) if actor else None
+
+
+def told(record: Record) -> dict[str, Any]:
+    """What must not depend on the channel."""
+    record.refresh_from_db()
+    return {
+        "data": canonical(record.data), "facts": canonical(record.facts), "amount": record.amount, "fee": record.fee,
+        "state": record.state, "step": record.step, "who": record.who, "due": record.due_on,
+        "files": sorted(record.attachments.values_list("field", "sha256")),
+    }  # fmt: skip
+
+
+def online(stage: Stage) -> Record:
+    client = Client()
+    client.force_login(stage.account)
+    session = client.session
+    session[SESSION_KEY] = Assurance.VERIFIED
+    session.save()
+    begun = client.post(reverse("apply:begin", args=[stage.definition.key]), {"subject": "self"})
+    at = through(client, begun["Location"], stage)
+    client.post(at)
+    return Record.objects.get(channel="online")
+
+
+def counter(stage: Stage) -> Record:
+    client = Client()
+    clerk = Account.objects.get(staff=stage.chair("係員").staff)
+    client.force_login(clerk)
+    where = reverse("counter:begin", args=[stage.subject.number])
+    begun = client.post(where, {"key": stage.definition.key, "document": "運転免許証"})
+    at = through(client, begun["Location"], stage)
+    client.post(at, {"signed": "on"})
+    return Record.objects.get(channel="counter")
+
+
+def api(stage: Stage) -> Record:
+    client, key = Client(), stage.definition.key
+    secret = issue_token(stage.applicant(), stage.account, "parity", [Scope.CASES_FILE], 1)
+    bearer = {"Authorization": f"Bearer {secret}"}
+    sent = [
+        client.post(f"/api/v1/procedures/{key}/attachments?field={name}", {"file": _file_for(stage, name)}, headers=bearer)
+        for name in stage.scenario.file.files
+    ]  # fmt: skip
+    body = json.dumps({"answers": stage.scenario.file.answers, "attachments": [answer.json()["id"] for answer in sent]})
+    answer = client.post(f"/api/v1/procedures/{key}/cases", body, content_type="application/json", headers=bearer)
+    assert answer.status_code == 201, answer.json()
+    return Record.objects.get(channel="api")
+
+
+def through(client: Client, where: str, stage: Stage) -> str:
+    """Fill in page after page until there is nothing left but to file; the address that files."""
+    filing = stage.scenario.file
+    unsent = {key: _file_for(stage, key) for key in filing.files}
+    response = client.get(where)
+    for _ in range(STEPS):
+        if where.endswith("/check/"):
+            return where
+        form = Form(response.content.decode())
+        assert form.found, f"no questions at {where}"
+        order = form.order_for(filing.answers)
+        files: dict[str, SimpleUploadedFile] = {key: unsent.pop(key) for key in list(unsent) if form.asks(key)}
+        response = client.post(where, {**form.filled(filing.answers), **files, **order})
+        assert response.status_code != 422, response.content.decode()
+        if response.status_code == 302:
+            where = response["Location"]
+            response = client.get(where)
+    raise AssertionError(f"{where} does not let go")
