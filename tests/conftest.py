@@ -17,6 +17,7 @@ import pytest
 import pytest_socket
 
 HOME = Path(tempfile.mkdtemp(prefix="yakuba-test-"))
+(HOME / "static").mkdir()  # where collected files would lie; whitenoise warns when there is no such folder
 os.environ["YAKUBA_HOME"] = str(HOME)
 os.environ["YAKUBA_SECRET_KEY"] = "for tests only, and for nothing else whatever"
 os.environ.setdefault("YAKUBA_DATABASE_URL", f"sqlite:///{HOME / 'test.sqlite3'}")
@@ -99,6 +100,30 @@ def chromium_path() -> str:
     path = find_chromium()
     assert path, "no Chromium here, and in CI the browser tests must run"
     return path
+
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[object]:
+    """One Chromium for a whole run: Playwright can be started only once in a process."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright leaves an event loop running in this thread; Django would take every later query for a mistake.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,33 +1,13 @@
 """A real browser against a running town."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    """One Chromium for all journeys."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -44,12 +24,12 @@ def city(open_town: None, live_server: object) -> str:
 
 
 @pytest.fixture
-def visit(browser: Browser, city: str) -> Iterator[Callable[..., Page]]:
+def visit(chromium: Browser, city: str) -> Iterator[Callable[..., Page]]:
     """Open a page as somebody, signed in or not: `visit("mother@example.jp", PHONE)`."""
     contexts = []
 
     def open_page(email: str = "", size: dict[str, int] = PHONE, *, javascript: bool = True) -> Page:
-        context = browser.new_context(viewport=size, locale="ja-JP", java_script_enabled=javascript, base_url=city)
+        context = chromium.new_context(viewport=size, locale="ja-JP", java_script_enabled=javascript, base_url=city)
         contexts.append(context)
         page = context.new_page()
         if email:

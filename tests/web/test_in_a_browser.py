@@ -19,16 +19,6 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 POLICY = {"Content-Security-Policy": "default-src 'self'"}
 
 
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str) -> Iterator[object]:
-    """One browser for all tests of this file."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def visit(chromium: object, browser: Client) -> Iterator[Callable[..., object]]:
     """Opens an address of the site; every request is answered by Django itself, without a network. Console errors fail."""

@@ -75,7 +75,7 @@ def _bound(field: Field, facts: Mapping[str, object]) -> object:
     if isinstance(value, Mapping) and field.type in STORED_IN_PARTS:
         value = {part: words for part, words in value.items() if part in STORED_IN_PARTS[field.type]}
     # A birth date long ago must not be judged by `not_after: today` here: filling in is not the moment of filing.
-    loose = field.model_copy(update={"not_before": None, "not_after": None})
+    loose = field.model_copy(update={"not_before": None, "not_after": None}) if field.type == "date" else field
     try:
         return take(loose, value, _NO_DAY)
     except Wrong:

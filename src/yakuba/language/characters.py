@@ -22,6 +22,10 @@ _NORMAL_RUN = re.compile(f"[^{_COMPATIBILITY}]+")
 _EMOJI = re.compile("[\u203c\u2049\u20e3\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\U000e0020-\U000e007f]|\ufe0f")
 _DASHES = "‐‑‒–—―−─━ー～〜~-"
 _SPACES = re.compile(r"[\s\u3000]+")
+# Letters, kana and ideographs that stand alone: nothing in them to remove, to join or to turn. Most answers are these.
+_UNTOUCHED = re.compile(
+    "[\x20-\x7e\u3001-\u3002\u3005\u300c-\u300f\u3041-\u3096\u30a1-\u30fc\u4e00-\u9fff\uff01-\uff5e]*"
+)
 
 _PLAIN = {
     "高": "髙", "崎": "﨑嵜碕", "浜": "濵濱", "徳": "德", "辺": "邊邉", "斉": "齋齊斎亝", "吉": "𠮷",
@@ -43,6 +47,8 @@ _NOT_KANA = re.compile(r"[^ァ-ヺー・ヽヾ\u3000]")
 
 def clean_text(text: str) -> str:
     """The same words without what nobody sees: control characters, stray surrogates, mixed line ends, outer spaces."""
+    if _UNTOUCHED.fullmatch(text):
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = "".join(char for char in text if _is_kept(char))
     text = _NORMAL_RUN.sub(lambda run: unicodedata.normalize("NFC", run[0]), text)

@@ -48,7 +48,7 @@ PLACES = (
 BUILDINGS = ("コーポ潮風", "霧ヶ浦ハイツ", "メゾン若葉", "サンプル荘", "市営潮見団地")
 
 HOUSES = (
-    ("elder_alone", 25), ("elder_couple", 22), ("couple", 13), ("family", 8), ("three_generations", 5),
+    ("elder_alone", 25), ("elder_couple", 20), ("couple", 13), ("family", 10), ("three_generations", 5),
     ("single_mother", 3), ("single_father", 1), ("young_alone", 13), ("parent_and_adult", 10),
 )  # fmt: skip
 """Kinds of household and how many of a hundred."""

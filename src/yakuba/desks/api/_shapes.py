@@ -71,12 +71,17 @@ class CaseLine(Schema):
     decided_on: date | None
 
 
-class CaseSheet(CaseLine):
-    """One case whole."""
+class CaseReceipt(CaseLine):
+    """A case just filed: what was taken, as it is kept."""
 
     answers: dict[str, Any]
     amount: int | None
     fee: int | None
+
+
+class CaseSheet(CaseReceipt):
+    """One case whole."""
+
     events: list[EventLine]
 
 
@@ -113,7 +118,12 @@ def case_line(record: Record) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def case_receipt(record: Record) -> dict[str, Any]:
+    """A case just filed."""
+    return {**case_line(record), "answers": record.data, "amount": record.amount, "fee": record.fee}
+
+
 def case_sheet(record: Record, events: list[Event]) -> dict[str, Any]:
     """A case whole, with what its applicant may see of its history."""
     lines = [{"kind": e.kind, "words": e.get_kind_display(), "at": e.at, "comment": e.comment} for e in events]
-    return {**case_line(record), "answers": record.data, "amount": record.amount, "fee": record.fee, "events": lines}
+    return {**case_receipt(record), "events": lines}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import File, Header, NinjaAPI, UploadedFile
+from ninja import File, Header, NinjaAPI, Status, UploadedFile
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -25,12 +25,14 @@ from ._guard import Bearer
 from ._shapes import (
     CaseIn,
     CaseLine,
+    CaseReceipt,
     CaseSheet,
     CorrectionIn,
     ErrorOut,
     ProcedureLine,
     ProcedureSheet,
     case_line,
+    case_receipt,
     case_sheet,
     procedure_line,
 )  # fmt: skip
@@ -103,25 +105,25 @@ def read_procedure(request: HttpRequest, key: str) -> dict[str, Any]:
     tags=["申請"],
     auth=Bearer(Scope.CASES_FILE),
 )
-def send_attachment(request: HttpRequest, key: str, field: str, file: File[UploadedFile]) -> tuple[int, dict[str, Any]]:
+def send_attachment(request: HttpRequest, key: str, field: str, file: File[UploadedFile]) -> Status[dict[str, Any]]:
     """Send a file for a field; file the case with its id afterwards."""
     actor: Actor = request.auth
     found = definition(key)
     draft = api_draft(actor, found.live) or begin(actor, found.live, "api", resident=actor.resident)
     kept = attach(actor, draft, field, file)
-    return 201, {"id": kept.pk, "name": kept.name, "sha256": kept.sha256}
+    return Status(201, {"id": kept.pk, "name": kept.name, "sha256": kept.sha256})
 
 
 @api.post(
     "/procedures/{key}/cases",
-    response={201: CaseSheet, **Failures},
+    response={201: CaseReceipt, **Failures},
     summary="申請する",
     tags=["申請"],
     auth=Bearer(Scope.CASES_FILE),
 )
 def file_case(
     request: HttpRequest, key: str, given: CaseIn, idempotency_key: str | None = Header(None, alias="Idempotency-Key")
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """File a case. The same `Idempotency-Key` files once, however often it is sent."""
     actor: Actor = request.auth
     found = definition(key)
@@ -134,7 +136,7 @@ def file_case(
             intake_key=f"{actor.label}:{idempotency_key}"[:64] if idempotency_key else None, **_about(actor, given),
         ),
     )  # fmt: skip
-    return 201, _sheet(record)
+    return Status(201, case_receipt(record))
 
 
 def _about(actor: Actor, given: CaseIn) -> dict[str, Any]:

@@ -127,7 +127,8 @@ def take_page(request: HttpRequest, actor: Actor, draft: Draft, procedure: Proce
 def _typed(request: HttpRequest, page: Page, asked: set[str]) -> dict[str, Any]:
     """What was typed, by field. A box nobody ticked posts nothing, so what was asked and is absent is empty."""
     pairs = [(name, value) for name, values in request.POST.lists() for value in values if name.split(".")[0] in asked]
-    posted = from_form(pairs)
+    # NUL is no character anybody types, and neither a page nor PostgreSQL can hold it.
+    posted = from_form((name.replace("\0", ""), value.replace("\0", "")) for name, value in pairs)
     typed: dict[str, Any] = {}
     for item in page.fields:
         if item.key in asked and item.asked and item.type not in ("file", "photo"):

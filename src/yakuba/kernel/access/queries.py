@@ -52,7 +52,7 @@ def actor_by_token(secret: str) -> Actor | None:
         Token.objects.filter(
             digest=digest, revoked_at__isnull=True, expires_at__gt=clock.now(), account__is_active=True
         )
-        .select_related("account__resident__household", "account__staff")
+        .select_related("account__resident")
         .first()
     )
     if token is None:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yakuba.kernel import clock
 
 from ._chain import entry_hash
-from .models import Entry, Head
+from .models import Head
 
 
 class Doer(Protocol):
@@ -46,25 +46,41 @@ def action(actor: Doer, name: str, about: str = "", **data: Any) -> Iterator[Act
         append(actor, act.name, act.about, act.data)
 
 
-def append(actor: Doer, name: str, about: str, data: dict[str, Any]) -> Entry:
-    """Add one entry to the chain. Must run inside a transaction."""
-    head, _ = Head.objects.select_for_update().get_or_create(pk=1)
-    at = clock.now()
-    seq = head.seq + 1
-    digest = entry_hash(head.hash, seq, at, actor.label, actor.post, name, about, data)
-    entry = Entry.objects.create(
-        seq=seq,
-        at=at,
-        actor=actor.label,
-        post=actor.post,
-        act=name,
-        about=about,
-        data=data,
-        previous=head.hash,
-        hash=digest,
-    )
-    Head.objects.filter(pk=1).update(seq=seq, hash=digest)
-    return entry
+HEAD = "SELECT seq, hash FROM audit_head WHERE id = 1"
+ENTRY = (
+    "INSERT INTO audit_entry (seq, at, actor, post, act, about, data, previous, hash) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+MOVE = "UPDATE audit_head SET seq = %s, hash = %s WHERE id = 1"
+
+
+def append(actor: Doer, name: str, about: str, data: dict[str, Any]) -> None:
+    """Add one entry to the chain. Must run inside a transaction.
+
+    In plain SQL, for all who act wait for each other here: the head is read under its lock, and on PostgreSQL the
+    entry and the new head travel together, so that nothing but that one answer and the commit lies under the lock.
+    """
+    with connection.cursor() as cursor:
+        before, previous = _lock_head(cursor)
+        at, seq, ops = clock.now(), before + 1, connection.ops
+        digest = entry_hash(previous, seq, at, actor.label, actor.post, name, about, data)
+        entry = [seq, ops.adapt_datetimefield_value(at), actor.label, actor.post, name, about]
+        entry += [ops.adapt_json_value(data, None), previous, digest]
+        if connection.vendor == "postgresql":
+            cursor.execute(f"{ENTRY}; {MOVE}", [*entry, seq, digest])
+        else:
+            cursor.execute(ENTRY, entry)
+            cursor.execute(MOVE, [seq, digest])
+
+
+def _lock_head(cursor: Any) -> tuple[int, str]:
+    """The chain's end, locked until the commit (on SQLite the whole database is). Made when there is none yet."""
+    cursor.execute(f"{HEAD} FOR UPDATE" if connection.vendor == "postgresql" else HEAD)
+    found = cursor.fetchone()
+    if found is None:
+        Head.objects.select_for_update().get_or_create(pk=1)
+        return _lock_head(cursor)
+    return found
 
 
 def looked(actor: Doer, about: str, **data: Any) -> None:

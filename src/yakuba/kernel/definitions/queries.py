@@ -39,12 +39,12 @@ def letter_of(version: Version | int, key: str) -> Letter | None:
 def live() -> QuerySet[Definition]:
     """Every procedure people can file now, by title."""
     found = Definition.objects.filter(kind="procedure", live__isnull=False, suspended=False)
-    return found.select_related("office", "live").order_by("title")
+    return found.select_related("office", "live").defer("live__content").order_by("title")
 
 
 def definition(key: str) -> Definition:
     """The one door to a live definition. Raises NotFound."""
-    found = live().order_by().filter(key=key).first()
+    found = live().order_by("pk").defer("live__content", "search").filter(key=key).first()
     if found is None or found.live is None:
         raise NotFound(key)
     found.live.definition = found  # the version knows its definition without asking again

@@ -37,10 +37,10 @@ def render(template: str, data: dict[str, Any]) -> bytes:
         try:
             return _compile(template, {**data, "missing": ""})
         except typst.TypstError as error:
-            if "could not be displayed" not in error.message:
+            if "could not be displayed" not in error.message and "disallowed codepoint" not in error.message:
                 raise
     missing = sorted({char for char in words if not _has(char)})
-    table = str.maketrans({char: "" if unicodedata.category(char) == "Cc" else GETA for char in missing})
+    table = str.maketrans({char: "" if unicodedata.category(char) in ("Cc", "Cf") else GETA for char in missing})
     codes = "、".join(f"U+{ord(char):04X}" for char in missing if table[ord(char)])
     note = f"{GETA}は、この書類の書体にない文字です（{codes}）。正しい字は、画面で確かめられます。" if codes else ""
     return _compile(template, {**_translated(data, table), "missing": note})

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from yakuba.kernel import clock
-from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.actor import SYSTEM, Actor
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.queries import parameters, procedure_of
 from yakuba.kernel.offices.models import Department
@@ -29,7 +29,7 @@ from .models import Document, DocumentNumber
 def issue_letter(
     record: Record, letter: Letter, procedure: Procedure, names: dict[str, Any], *, event: Event
 ) -> Document:
-    """Make a letter, keep its bytes with their hash, inside the caller's transaction. Raises UnfilledPlace.
+    """Make a letter, keep its bytes and log their hash, inside the caller's transaction. Raises UnfilledPlace.
 
     A file of a transaction that fails afterwards is an orphan without a row, never a row without a file.
     """
@@ -43,10 +43,12 @@ def issue_letter(
     )  # fmt: skip
     made = render("letter", data)
     stored = default_storage.save(f"letters/{today.year}/{secrets.token_hex(16)}.pdf", ContentFile(made))
-    return Document.objects.create(
-        record=record, kind="letter", key=letter.document, title=letter.title, number=number, file=stored,
-        sha256=hashlib.sha256(made).hexdigest(), size=len(made), text=as_text(data), made_at=event.at,
-    )  # fmt: skip
+    sha256 = hashlib.sha256(made).hexdigest()
+    with action(SYSTEM, "letter.issue", f"record:{record.number}", key=letter.document, number=number, sha256=sha256):
+        return Document.objects.create(
+            record=record, kind="letter", key=letter.document, title=letter.title, number=number, file=stored,
+            sha256=sha256, size=len(made), text=as_text(data), made_at=event.at,
+        )  # fmt: skip
 
 
 def _addressee(record: Record) -> str:
@@ -92,6 +94,7 @@ def destroy_due(actor: Actor, on: date) -> int:
         ):
             names = [found.file.name for found in files]
             Attachment.objects.filter(record=record).delete()
+            Record.objects.filter(renews=record).update(renews=None)
             record.delete()
         for name in names:
             default_storage.delete(name)

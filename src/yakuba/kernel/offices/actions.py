@@ -22,7 +22,7 @@ def _may_manage(actor: Actor) -> None:
 def open_department(actor: Actor, code: str, name: str, parent: Department | None, starts_on: date) -> Department:
     """Open a department from a date."""
     _may_manage(actor)
-    with action(actor, "offices.open", f"department:{code}", name=name):
+    with action(actor, "offices.open", f"department:{code}", title=name):
         return Department.objects.create(code=code, name=name, parent=parent, starts_on=starts_on)
 
 
@@ -89,5 +89,5 @@ def end_delegation(actor: Actor, delegation: Delegation, on: date) -> None:
         if delegation.starts_on >= on:
             delegation.delete()
             return
-        delegation.ends_on = on - timedelta(days=1)
+        delegation.ends_on = min(delegation.ends_on, on - timedelta(days=1))
         delegation.save(update_fields=["ends_on"])

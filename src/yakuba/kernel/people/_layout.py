@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
-from yakuba.language.characters import clean_text, to_wide_kana
+from yakuba.language.characters import one_line, to_wide_kana
 from yakuba.language.eras import DateProblem, parse_date
 
 from .words import Sex, Standing
@@ -19,6 +20,7 @@ COLUMNS = (
     "住定日", "電話", "メール", "異動区分", "異動日",
 )  # fmt: skip
 REQUIRED = ("宛名番号", "氏", "生年月日", "性別")
+WHOLE = "（行全体）"
 _SEXES = {"男": Sex.MALE, "女": Sex.FEMALE, "1": Sex.MALE, "2": Sex.FEMALE}
 _STANDINGS = {"": Standing.RESIDENT, "住民": Standing.RESIDENT, "転出": Standing.MOVED, "死亡": Standing.DIED}
 
@@ -69,7 +71,7 @@ class ImportReport:
 def read_lines(source: BinaryIO) -> Iterator[tuple[int, dict[str, str]]]:
     """The lines of a file with their numbers. UTF-8 (with or without BOM) or the cp932 of older systems.
 
-    Raises LayoutError when columns are missing or the text can't be read.
+    Raises LayoutError when columns are missing, a quotation mark stands wrong, or the text can't be read.
     """
     data = source.read()
     try:
@@ -79,19 +81,38 @@ def read_lines(source: BinaryIO) -> Iterator[tuple[int, dict[str, str]]]:
             text = data.decode("cp932")
         except UnicodeDecodeError as error:
             raise LayoutError("文字の符号が読めません。UTF-8 か Shift_JIS (cp932) で保存してください") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
-    if missing:
-        raise LayoutError(f"1行目に列がありません: {'、'.join(missing)}。並びは docs/operate/people-csv.md にあります")
-    for row in reader:
-        yield reader.line_num, {name: clean_text(row.get(name) or "").strip() for name in COLUMNS}
+    file, begun = io.StringIO(text, newline=""), 1
+    reader = csv.DictReader(file, restkey=WHOLE, strict=True)
+    try:
+        missing = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
+        if missing:
+            raise LayoutError(
+                f"1行目に列がありません: {'、'.join(missing)}。並びは docs/operate/people-csv.md にあります"
+            )
+        begun = reader.line_num + 1
+        for row in reader:
+            ends_here = file.tell() == len(text) and not text.endswith(("\n", "\r"))
+            cells = {name: one_line(row.get(name) or "") for name in COLUMNS}
+            yield reader.line_num, {**cells, WHOLE: _misfit(row, ends_here)}
+            begun = reader.line_num + 1
+    except csv.Error as error:
+        raise LayoutError(
+            f'{begun}行目からの引用符 (") が閉じていないか、多すぎます。値の中の引用符は二つ重ねてください'
+        ) from error
+
+
+def _misfit(row: dict[str, Any], ends_here: bool) -> str:
+    """What is wrong with the number of cells. Too few is normal (spreadsheets leave empty ones out), unless cut off."""
+    if WHOLE in row:
+        return f"列が{len(row[WHOLE])}つ多くあります。"
+    return "途中で切れています。" if ends_here and None in row.values() else ""
 
 
 def understood(given: tuple[int, dict[str, str]]) -> Line | Refused:
     """A line as values of the model, or why it can't be taken."""
     number, row = given
     try:
-        return Line(row["宛名番号"], row["世帯番号"], _values(row))
+        return Line(row["宛名番号"], _short(row, "世帯番号", 20), _values(row))
     except _Wrong as wrong:
         return Refused(number, wrong.column, wrong.what, wrong.right)
 
@@ -103,6 +124,8 @@ class _Wrong(Exception):
 
 
 def _values(row: dict[str, str]) -> dict[str, Any]:
+    if row[WHOLE]:
+        raise _Wrong(WHOLE, row[WHOLE], "1行目と同じ数の列にしてください")
     for name in REQUIRED:
         if not row[name]:
             raise _Wrong(name, "空です。", "この列は必ず入れてください")
@@ -152,7 +175,7 @@ def _nationality(text: str) -> str:
 
 
 def _postal_code(text: str) -> str:
-    digits = "".join(char for char in text if char.isdigit())
+    digits = "".join(char for char in unicodedata.normalize("NFKC", text) if char.isdecimal())
     if text and len(digits) != 7:
         raise _Wrong("郵便番号", f"「{text}」は郵便番号ではありません。", "数字7けたで入れてください")
     return f"{digits[:3]}-{digits[3:]}" if digits else ""

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.audit.actions import Doer, looked
-from yakuba.language.characters import fold
+from yakuba.language.characters import fold, one_line
 from yakuba.language.eras import DateProblem, parse_date
 from yakuba.language.rules.functions import fiscal_year_end_after_age
 
@@ -24,15 +24,16 @@ CHILD_UNTIL = 18
 def find_residents(actor: Doer, text: str, *, limit: int = 50) -> list[Resident]:
     """Residents by name, reading, birth date, number or address, variants folded. The search itself is logged.
 
-    All words must match. Raises nothing: nonsense finds nobody.
+    All words must match. Those who live here come first. Raises nothing: nonsense finds nobody.
     """
-    words = text.replace("\u3000", " ").split()
+    text = one_line(text)
+    words = [word for word in text.split() if fold(word)]
     if not words:
         return []
     found = Resident.objects.select_related("household")
     for word in words:
         found = found.filter(_matches(word))
-    residents = list(found.order_by("standing", "search", "birth_date")[:limit])
+    residents = list(found.order_by("-standing", "search", "birth_date")[:limit])
     looked(actor, "residents", words=text[:80], found=len(residents))
     return residents
 
@@ -92,13 +93,13 @@ def _of_resident(person: Resident) -> dict[str, Any]:
 
 
 def _of_household(person: Resident, on: date) -> dict[str, Any]:
-    members = list(
-        Resident.objects.filter(household=person.household_id, standing=Standing.RESIDENT).order_by("birth_date")
-    )
+    living = Resident.objects.filter(household=person.household_id, standing=Standing.RESIDENT)
+    # The number travels with the members: the household itself need not be fetched for it.
+    members = list(living.annotate(household_number=F("household__number")).order_by("birth_date"))
     rows = [_row(member) for member in members]
     head = next((member for member in members if member.relation == "世帯主"), None)
     return {
-        "number": person.household.number if person.household else "",
+        "number": members[0].household_number if members else person.household.number,
         "size": len(members),
         "members": rows,
         "children": [row for row in rows if fiscal_year_end_after_age(row["birth_date"], CHILD_UNTIL) >= on],

@@ -70,6 +70,9 @@ def build(definition_id: int, procedure: Procedure) -> list[str]:
     """Build what is missing and return the statements run."""
     statements = [index_statement(definition_id, field) for field in procedure.fields() if field.search]
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and statements:
+            # Rows filed in this same transaction still wait for their foreign keys to be checked; no index before that.
+            statements = ["SET CONSTRAINTS ALL IMMEDIATE", *statements, "SET CONSTRAINTS ALL DEFERRED"]
         for statement in statements:
             cursor.execute(statement)
     return statements

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from .ast import Comprehension, Has, Ident, Node, Select
+from .ast import Comprehension, Has, Ident, Index, Node, Select
 
 
 def mentions(node: Node) -> frozenset[str]:
@@ -14,25 +14,34 @@ def mentions(node: Node) -> frozenset[str]:
     return frozenset(_paths(node, {}))
 
 
-def _path(node: Node, bound: Mapping[str, str]) -> str:
+def path_of(node: Node, bound: Mapping[str, str]) -> str:
+    """The fact path a node stands for, as missing facts are named; empty when it stands for none.
+
+    `bound` gives the paths of the variables of comprehensions. An item of a list goes by the path of the list.
+    """
     if isinstance(node, Ident):
         return bound.get(node.name, node.name)
     if isinstance(node, Select):
-        inner = _path(node.operand, bound)
+        inner = path_of(node.operand, bound)
         return f"{inner}.{node.field}" if inner else ""
+    if isinstance(node, Index):
+        return path_of(node.operand, bound)
+    if isinstance(node, Comprehension) and node.macro in ("filter", "map"):
+        over = path_of(node.range, bound)
+        return over if node.macro == "filter" else path_of(node.body, {**bound, node.variable: over})
     return ""
 
 
 def _paths(node: Node, bound: Mapping[str, str]) -> Iterator[str]:
     if isinstance(node, Has):
         node = Select(node.operand, node.field, node.span)
-    if isinstance(node, (Ident, Select)) and (path := _path(node, bound)):
+    if isinstance(node, (Ident, Select)) and (path := path_of(node, bound)):
         if path != "today":
             yield path
         return
     if isinstance(node, Comprehension):
         yield from _paths(node.range, bound)
-        inner = {**bound, node.variable: _path(node.range, bound)}
+        inner = {**bound, node.variable: path_of(node.range, bound)}
         for part in (node.body, node.filter):
             if part is not None:
                 yield from (path for path in _paths(part, inner) if path != inner[node.variable])

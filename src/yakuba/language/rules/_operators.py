@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,10 +12,20 @@ from .errors import RuleError
 from .functions import whole
 
 MAX_TEXT = 10_000
+_DIGITS = re.compile(r"[+-]?[0-9]{1,20}")
+_DECIMAL = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|(?i:inf|infinity|nan))")
+_TRUTHS = dict.fromkeys(("1", "t", "true", "TRUE", "True"), True) | dict.fromkeys(
+    ("0", "f", "false", "FALSE", "False"), False
+)
 
 
 def _numeric(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _level(left: Any, right: Any) -> tuple[Any, Any]:
+    """Two numbers in one kind: as CEL asks, a whole number meets a fraction as the nearest fraction."""
+    return (left, right) if type(left) is type(right) else (float(left), float(right))
 
 
 def equal(left: Any, right: Any) -> bool:
@@ -22,6 +33,7 @@ def equal(left: Any, right: Any) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if _numeric(left) and _numeric(right):
+        left, right = _level(left, right)
         return bool(left == right)
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(equal(a, b) for a, b in zip(left, right, strict=True))
@@ -46,6 +58,7 @@ def compare(left: Any, right: Any) -> int:
     if _numeric(left) and _numeric(right):
         if math.isnan(left) or math.isnan(right):
             raise RuleError("数でない値は比べられません")
+        left, right = _level(left, right)
         return int(left > right) - int(left < right)
     for kind in _ORDERED:
         if (
@@ -88,7 +101,7 @@ def multiply(left: Any, right: Any) -> Any:
 def divide(left: Any, right: Any) -> Any:
     if _numeric(left) and _numeric(right) and type(left) is type(right):
         if isinstance(left, float):
-            return math.nan if right == 0 and left == 0 else math.inf * left if right == 0 else left / right
+            return left / right if right else left * math.copysign(math.inf, right)
         if right == 0:
             raise RuleError("0 で割ることはできません")
         quotient = abs(left) // abs(right)
@@ -97,10 +110,11 @@ def divide(left: Any, right: Any) -> Any:
 
 
 def remainder(left: Any, right: Any) -> int:
-    if isinstance(left, int) and isinstance(right, int) and not isinstance(left, bool):
+    if isinstance(left, int) and isinstance(right, int) and not isinstance(left, bool) and not isinstance(right, bool):
         if right == 0:
             raise RuleError("0 で割ることはできません")
-        return int(math.copysign(abs(left) % abs(right), left)) if left else 0
+        rest = abs(left) % abs(right)
+        return -rest if left < 0 else rest
     raise RuleError(f"{left!r} と {right!r} は割れません。整数にしてください")
 
 
@@ -135,7 +149,7 @@ def item(whole_: Any, at: Any) -> Any:
             if equal(key, at):
                 return value
         raise RuleError(f"{at!r} という項目はありません")
-    if isinstance(whole_, list) and _numeric(at) and at == int(at) and 0 <= at < len(whole_):
+    if isinstance(whole_, list) and _numeric(at) and 0 <= at < len(whole_) and at == int(at):
         return whole_[int(at)]
     raise RuleError(f"{at!r} 番目はありません")
 
@@ -157,13 +171,29 @@ def matches(text: Any, pattern: Any) -> bool:
 
 
 def to_int(value: Any) -> int:
-    if isinstance(value, float) and (math.isnan(value) or math.isinf(value)):
-        raise RuleError("整数にできません")
     if isinstance(value, datetime):
         return int(value.timestamp())
-    if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+    if isinstance(value, float) and -(2.0**63) < value < 2.0**63:
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
         return whole(int(value))
     raise RuleError(f"{value!r} は整数にできません")
+
+
+def to_double(value: Any) -> float:
+    if _numeric(value) or (isinstance(value, str) and _DECIMAL.fullmatch(value)):
+        return float(value)
+    raise RuleError(f"{value!r} は数にできません")
+
+
+def to_bool(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value in _TRUTHS:
+        return _TRUTHS[value]
+    raise RuleError(f"{value!r} は true にも false にもできません")
 
 
 def to_string(value: Any) -> str:
@@ -199,7 +229,7 @@ _TABLE: dict[tuple[str, int], Callable[..., Any]] = {
     ("-_", 1): negate, ("!_", 1): invert, ("_in_", 2): contained, ("size", 1): size, ("matches", 2): matches,
     ("contains", 2): lambda text, part: _text("__contains__")(text, part), ("startsWith", 2): _text("startswith"),
     ("endsWith", 2): _text("endswith"), ("int", 1): to_int, ("string", 1): to_string,
-    ("double", 1): lambda value: float(value), ("bool", 1): lambda value: value if isinstance(value, bool) else value == "true",
+    ("double", 1): to_double, ("bool", 1): to_bool,
     ("getFullYear", 1): lambda on: on.year, ("getMonth", 1): lambda on: on.month - 1, ("getDate", 1): lambda on: on.day,
     ("getDayOfMonth", 1): lambda on: on.day - 1, ("getDayOfWeek", 1): lambda on: on.isoweekday() % 7, ("dyn", 1): lambda value: value,
 }  # fmt: skip

@@ -6,14 +6,16 @@ absorbed when the other side decides, as the CEL specification asks.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from . import _operators
+from ._mentions import path_of
 from .ast import And, Call, Comprehension, Conditional, Has, Ident, Index, ListExpr, Literal, MapExpr, Node, Or, Select
-from .errors import RuleError
+from .errors import RuleError, placed
 from .functions import FUNCTIONS
 from .parameters import Parameters
 
@@ -68,7 +70,8 @@ def _ident(node: Ident) -> Step:
     def look(env: Env) -> Any:
         if name == "today" and name not in env.facts:
             return env.today
-        return _known(env.facts[name], name) if name in env.facts else Unknown(env.paths.get(name, name))
+        path = env.paths.get(name, name) or name
+        return _known(env.facts[name], path) if name in env.facts else Unknown(path)
 
     return look
 
@@ -77,24 +80,17 @@ def _known(value: Any, path: str) -> Any:
     return Unknown(path) if isinstance(value, Unknown) and not value.missing else value
 
 
-def path_of(node: Node, env: Env) -> str:
-    """The fact path a node stands for, as missing facts are named."""
-    if isinstance(node, Ident):
-        return env.paths.get(node.name, node.name)
-    return f"{path_of(node.operand, env)}.{node.field}" if isinstance(node, Select) else ""
-
-
 def _select(node: Select) -> Step:
     operand, field = build(node.operand), node.field
 
     def look(env: Env) -> Any:
         whole = operand(env)
         if isinstance(whole, Unknown):
-            return Unknown(*(f"{path}.{field}" for path in whole.missing))
+            return Unknown(*(f"{path}.{field}" for path in whole.missing)) if path_of(node, env.paths) else whole
         if not isinstance(whole, Mapping):
-            raise RuleError(f".{field} を持たない値です")
-        path = path_of(node, env)
-        return _known(whole[field], path) if field in whole else Unknown(path or field)
+            raise placed(RuleError(f".{field} を持たない値です"), node.span)
+        path = path_of(node, env.paths) or field
+        return _known(whole[field], path) if field in whole else Unknown(path)
 
     return look
 
@@ -107,7 +103,7 @@ def _has(node: Has) -> Step:
         if isinstance(whole, Unknown):
             return False
         if not isinstance(whole, Mapping):
-            raise RuleError(f".{field} を持たない値です")
+            raise placed(RuleError(f".{field} を持たない値です"), node.span)
         return field in whole and not isinstance(whole[field], Unknown)
 
     return look
@@ -120,7 +116,10 @@ def _index(node: Index) -> Step:
         whole, at = operand(env), index(env)
         if isinstance(whole, Unknown) or isinstance(at, Unknown):
             return _union(whole, at)
-        return _operators.item(whole, at)
+        try:
+            return _known(_operators.item(whole, at), path_of(node, env.paths))
+        except RuleError as error:
+            raise placed(error, node.span) from error
 
     return look
 
@@ -129,7 +128,7 @@ def _union(*values: Any) -> Unknown:
     return Unknown(*(path for value in values if isinstance(value, Unknown) for path in value.missing))
 
 
-def _attempt(step: Step, env: Env) -> Any:
+def _attempt(step: Step, env: Env, node: Node) -> Any:
     """The value, or the RuleError itself, so that the other side of && or || may still decide."""
     try:
         value = step(env)
@@ -137,23 +136,25 @@ def _attempt(step: Step, env: Env) -> Any:
         return error
     if isinstance(value, (bool, Unknown)):
         return value
-    return RuleError(f"true か false が要るところに {value!r} があります")
+    return placed(RuleError(f"true か false が要るところに {value!r} があります"), node.span)
 
 
 def _and(node: And) -> Step:
-    return _kleene(build(node.left), build(node.right), decided_by=False)
+    return _kleene(node, decided_by=False)
 
 
 def _or(node: Or) -> Step:
-    return _kleene(build(node.left), build(node.right), decided_by=True)
+    return _kleene(node, decided_by=True)
 
 
-def _kleene(left: Step, right: Step, *, decided_by: bool) -> Step:
+def _kleene(node: And | Or, *, decided_by: bool) -> Step:
+    left, right = build(node.left), build(node.right)
+
     def judge(env: Env) -> Any:
-        first = _attempt(left, env)
+        first = _attempt(left, env, node.left)
         if first is decided_by:
             return decided_by
-        second = _attempt(right, env)
+        second = _attempt(right, env, node.right)
         if second is decided_by:
             return decided_by
         for side in (first, second):
@@ -175,7 +176,7 @@ def _conditional(node: Conditional) -> Step:
         if isinstance(decided, Unknown):
             return decided
         if not isinstance(decided, bool):
-            raise RuleError("? の前には true か false になる条件を書きます")
+            raise placed(RuleError("? の前には true か false になる条件を書きます"), node.test.span)
         return yes(env) if decided else no(env)
 
     return choose
@@ -199,9 +200,11 @@ def _map(node: MapExpr) -> Step:
         flat = [part for pair in pairs for part in pair]
         if any(isinstance(part, Unknown) for part in flat):
             return _union(*flat)
+        if not all(isinstance(key, (bool, int, str)) for key, _ in pairs):
+            raise placed(RuleError("波かっこの中の名前は、文字か整数か true・false で書きます"), node.span)
         made = dict(pairs)
         if len(made) != len(pairs):
-            raise RuleError("同じ名前が二度あります")
+            raise placed(RuleError("同じ名前が二度あります"), node.span)
         return made
 
     return make
@@ -210,12 +213,16 @@ def _map(node: MapExpr) -> Step:
 def _call(node: Call) -> Step:
     steps = [build(arg) for arg in node.args]
     if node.function == "parameter":
-        return _parameter(steps)
+        return _parameter(node, steps)
     operation = _operators.find(node.function, len(steps)) or (
         FUNCTIONS[node.function].call if node.function in FUNCTIONS else None
     )
     if operation is None:
-        raise RuleError(f"{node.function}() という関数はありません", node.span[0])
+        raise placed(RuleError(f"{node.function}() という関数はありません"), node.span)
+    try:
+        inspect.signature(operation).bind(*steps)
+    except TypeError as error:
+        raise placed(RuleError(f"{node.function}() に渡すものの数が違います ({len(steps)}個)"), node.span) from error
 
     def call(env: Env) -> Any:
         values = [step(env) for step in steps]
@@ -223,103 +230,125 @@ def _call(node: Call) -> Step:
             return _union(*values)
         try:
             return operation(*values)
-        except (TypeError, ValueError, OverflowError, ArithmeticError) as error:
-            if isinstance(error, RuleError):
-                raise
-            raise RuleError(f"{node.function.strip('_')} をこの値では計算できません") from error
+        except RuleError as error:
+            raise placed(error, node.span) from error
+        except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            raise placed(RuleError(f"{node.function.strip('_')} をこの値では計算できません"), node.span) from error
 
     return call
 
 
-def _parameter(steps: list[Step]) -> Step:
+def _parameter(node: Call, steps: list[Step]) -> Step:
+    misused = placed(RuleError('parameter() には定数の名前を一つ書きます。例: parameter("fee.dog")'), node.span)
+    if len(steps) != 1:
+        raise misused
+
     def look(env: Env) -> Any:
-        key = steps[0](env) if len(steps) == 1 else None
+        key = steps[0](env)
+        if isinstance(key, Unknown):
+            return key
         if not isinstance(key, str):
-            raise RuleError('parameter() には定数の名前を一つ書きます。例: parameter("fee.dog")')
-        return env.parameters.value(key, env.today)
+            raise misused
+        try:
+            return env.parameters.value(key, env.today)
+        except RuleError as error:
+            raise placed(error, node.span) from error
 
     return look
 
 
 def _comprehension(node: Comprehension) -> Step:
-    over, body = build(node.range), build(node.body)
-    test = build(node.filter) if node.filter else None
-    fold = _FOLDS[node.macro]
+    over, fold = build(node.range), _FOLDS[node.macro](node)
 
     def run(env: Env) -> Any:
         items = over(env)
         if isinstance(items, Unknown):
             return items
         if not isinstance(items, (list, tuple, Mapping)):
-            raise RuleError(f"{node.macro}() は並びに使います")
-        paths = {**env.paths, node.variable: path_of(node.range, env)}
-        inner = [Env({**env.facts, node.variable: item}, env.today, env.parameters, paths) for item in items]
-        return fold(inner, body, test)
+            raise placed(RuleError(f"{node.macro}() は並びに使います"), node.span)
+        paths = {**env.paths, node.variable: path_of(node.range, env.paths)}
+        return fold([(item, replace(env, facts={**env.facts, node.variable: item}, paths=paths)) for item in items])
 
     return run
 
 
-def _quantify(inner: list[Env], body: Step, *, decided_by: bool) -> Any:
-    seen = [_attempt(body, env) for env in inner]
-    if any(value is decided_by for value in seen):
-        return decided_by
-    if any(isinstance(value, Unknown) for value in seen):
-        return _union(*seen)
-    for value in seen:
-        if isinstance(value, RuleError):
-            raise value
-    return not decided_by
+Items = list[tuple[Any, Env]]
+"""What a comprehension runs over, each with what its body can see."""
+Fold = Callable[[Items], Any]
 
 
-def _exists(inner: list[Env], body: Step, test: Step | None) -> Any:
-    return _quantify(inner, body, decided_by=True)
+def _quantify(node: Comprehension, *, decided_by: bool) -> Fold:
+    body = build(node.body)
+
+    def fold(items: Items) -> Any:
+        seen = [_attempt(body, env, node.body) for _, env in items]
+        if any(value is decided_by for value in seen):
+            return decided_by
+        if any(isinstance(value, Unknown) for value in seen):
+            return _union(*seen)
+        for value in seen:
+            if isinstance(value, RuleError):
+                raise value
+        return not decided_by
+
+    return fold
 
 
-def _all(inner: list[Env], body: Step, test: Step | None) -> Any:
-    return _quantify(inner, body, decided_by=False)
+def _exists_one(node: Comprehension) -> Fold:
+    keep = _keep(node.body)
+
+    def fold(items: Items) -> Any:
+        kept = keep(items)
+        return kept if isinstance(kept, Unknown) else len(kept) == 1
+
+    return fold
 
 
-def _exists_one(inner: list[Env], body: Step, test: Step | None) -> Any:
-    kept = _filter(inner, body, None)
-    return kept if isinstance(kept, Unknown) else len(kept) == 1
+def _filter(node: Comprehension) -> Fold:
+    keep = _keep(node.body)
+
+    def fold(items: Items) -> Any:
+        kept = keep(items)
+        return kept if isinstance(kept, Unknown) else [item for item, _ in kept]
+
+    return fold
 
 
-def _filter(inner: list[Env], body: Step, test: Step | None) -> Any:
-    decided = [_boolean(body(env)) for env in inner]
-    unknown = [value for value in decided if isinstance(value, Unknown)]
-    if unknown:
-        return _union(*unknown)
-    return [_item(env) for env, keep in zip(inner, decided, strict=True) if keep]
+def _map_each(node: Comprehension) -> Fold:
+    body, keep = build(node.body), _keep(node.filter) if node.filter else None
+
+    def fold(items: Items) -> Any:
+        kept = keep(items) if keep else items
+        if isinstance(kept, Unknown):
+            return kept
+        values = [body(env) for _, env in kept]
+        return _union(*values) if any(isinstance(value, Unknown) for value in values) else values
+
+    return fold
 
 
-def _map_each(inner: list[Env], body: Step, test: Step | None) -> Any:
-    if test:
-        decided = [_boolean(test(env)) for env in inner]
-        unknown = [value for value in decided if isinstance(value, Unknown)]
-        if unknown:
-            return _union(*unknown)
-        inner = [env for env, keep in zip(inner, decided, strict=True) if keep]
-    values = [body(env) for env in inner]
-    return _union(*values) if any(isinstance(value, Unknown) for value in values) else values
+def _keep(test: Node) -> Callable[[Items], Items | Unknown]:
+    step = build(test)
+
+    def keep(items: Items) -> Items | Unknown:
+        decided = [_attempt(step, env, test) for _, env in items]
+        for value in decided:
+            if isinstance(value, RuleError):
+                raise value
+        if any(isinstance(value, Unknown) for value in decided):
+            return _union(*decided)
+        return [item for item, wanted in zip(items, decided, strict=True) if wanted]
+
+    return keep
 
 
-def _item(env: Env) -> Any:
-    # The variable of the comprehension is the name that was added last.
-    return env.facts[list(env.facts)[-1]]
-
-
-def _boolean(value: Any) -> Any:
-    if not isinstance(value, (bool, Unknown)):
-        raise RuleError("true か false になる条件を書きます")
-    return value
-
-
-_FOLDS: dict[str, Callable[[list[Env], Step, Step | None], Any]] = {
-    "exists": _exists, "all": _all, "exists_one": _exists_one, "filter": _filter, "map": _map_each,
+_FOLDS: dict[str, Callable[[Comprehension], Fold]] = {
+    "exists": lambda node: _quantify(node, decided_by=True), "all": lambda node: _quantify(node, decided_by=False),
+    "exists_one": _exists_one, "filter": _filter, "map": _map_each,
 }  # fmt: skip
 _BUILDERS: dict[type, Callable[[Any], Step]] = {
     Literal: _literal, Ident: _ident, Select: _select, Has: _has, Index: _index, And: _and, Or: _or,
     Conditional: _conditional, ListExpr: _list, MapExpr: _map, Call: _call, Comprehension: _comprehension,
 }  # fmt: skip
 
-__all__ = ["UNKNOWN", "Env", "Unknown", "build", "datetime", "path_of", "timedelta"]
+__all__ = ["UNKNOWN", "Env", "Unknown", "build", "datetime", "timedelta"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .ast import And, Call, Comprehension, Has, Ident, Literal, Node, Or, Select
+from ._mentions import path_of
+from .ast import And, Call, Comprehension, Conditional, Has, Ident, Literal, Node, Or, Select
 from .errors import RuleError
-from .evaluate import Env, Unknown, build, path_of
+from .evaluate import Env, Unknown, build
 from .functions import FUNCTIONS
 
 _RELATIONS = {
@@ -70,6 +72,11 @@ def deciding(node: Node, env: Env) -> Iterator[tuple[Clause, Env]]:
                 yield from deciding(side, env)
                 if wanted is isinstance(node, Or):
                     return
+    elif isinstance(node, Conditional):
+        yield from deciding(node.test, env)
+        test = value_in(node.test, env)
+        if isinstance(test, bool):
+            yield from deciding(node.yes if test else node.no, env)
     else:
         yield Clause(node, result if isinstance(result, bool) else None), env
 
@@ -98,12 +105,12 @@ def _said(node: Node, env: Env, words: Mapping[str, str], *, value: bool) -> str
     if isinstance(node, Call) and node.function in _RELATIONS:
         return _relation(node, env, words, value=value)
     if isinstance(node, Comprehension) and node.macro in ("exists", "all"):
-        over = words.get(path_of(node.range, env), "その中")
+        over = words.get(path_of(node.range, env.paths), "その中")
         inner = Env(
             {**env.facts, node.variable: Unknown()},
             env.today,
             env.parameters,
-            {**env.paths, node.variable: path_of(node.range, env)},
+            {**env.paths, node.variable: path_of(node.range, env.paths)},
         )
         body = _said(node.body, inner, words, value=True)
         if node.macro == "exists":
@@ -118,7 +125,7 @@ def _said(node: Node, env: Env, words: Mapping[str, str], *, value: bool) -> str
     if isinstance(node, Call) and node.function == "!_":
         return _said(node.args[0], env, words, value=not value)
     if isinstance(node, Has):
-        name = words.get(path_of(Select(node.operand, node.field, node.span), env), node.field)
+        name = words.get(path_of(Select(node.operand, node.field, node.span), env.paths), node.field)
         return f"{name}が分かっている" if value else f"{name}が分かっていない"
     name = _name(node, env, words)
     return f"「{name}」に当てはまる" if value else f"「{name}」に当てはまらない"
@@ -134,7 +141,7 @@ def _relation(node: Call, env: Env, words: Mapping[str, str], *, value: bool) ->
 
 
 def _name(node: Node, env: Env, words: Mapping[str, str]) -> str:
-    path = path_of(node, env) if isinstance(node, (Ident, Select)) else ""
+    path = path_of(node, env.paths) if isinstance(node, (Ident, Select)) else ""
     if path:
         return words.get(path, "今日" if path == "today" else path)
     if isinstance(node, Call) and node.function in FUNCTIONS and node.args:
@@ -164,6 +171,7 @@ def _laws(node: object, env: Env) -> Iterator[str]:
     from ._mentions import _parts
 
     if isinstance(node, Call) and node.function == "parameter" and isinstance(node.args[0], Literal):
-        yield env.parameters.entry(str(node.args[0].value), env.today).law
+        with suppress(RuleError):  # a side that could not be computed may stand beside the one that decided
+            yield env.parameters.entry(str(node.args[0].value), env.today).law
     for part in _parts(node):
         yield from _laws(part, env)

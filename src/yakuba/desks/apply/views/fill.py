@@ -67,7 +67,8 @@ def page(request: HttpRequest, token: str, number: int) -> HttpResponse:
     why = ""
     if request.method == "POST":
         taken = take_page(request, request.actor, draft, said, number)
-        if not taken.stay:
+        leaves = "_later" in request.POST and not request.FILES  # unfinished is no reason to be held back
+        if leaves or not taken.stay:
             return _onward(request, taken.draft, number)
         draft, problems, why = taken.draft, taken.problems, taken.why
     return _show(request, draft, number, problems, why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,8 +17,10 @@ from django.views.decorators.http import require_POST
 from yakuba.desks.casework import _acts
 from yakuba.desks.casework.queries import colleagues
 from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.queries import live, procedure_of
 from yakuba.kernel.records import actions as records
@@ -27,22 +30,44 @@ from yakuba.kernel.records.words import TONE, WITH_OFFICE, Channel, State
 from yakuba.kernel.workflow.errors import NotAllowed, Stale
 from yakuba.kernel.workflow.queries import Listing, ListQuery, counts, every, listing, searchable
 from yakuba.language.answers import shown
+from yakuba.language.eras import DateProblem, parse_date
+from yakuba.language.fields import Field
 from yakuba.web import Column, Link, Status
 
 TABS = (
     ("mine", "自分の番"), ("office", "課の案件"), ("overdue", "期限すぎ"), ("waiting", "補正待ち"), ("review", "後閲"), ("ended", "終わったもの"),
     ("all", "すべて"),
 )  # fmt: skip
+DAYS = ("due_until", "filed_from", "filed_until")
 BULK = (("accept", "受理する"), ("assign", "担当を決める"), ("approve", "承認する"))
 
 
 def _query(request: HttpRequest) -> ListQuery:
     chosen = request.GET.get("view", "")
-    if chosen.isdecimal():
-        view = saved_views(request.actor).filter(pk=int(chosen)).first()
-        if view:
-            return ListQuery.read(view.query)
-    return ListQuery.read(request.GET.dict())
+    view = saved_views(request.actor).filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    if view:
+        return _without_secrets(request.actor, ListQuery.read(view.query))
+    days = {name: _day(request, text) for name in DAYS if (text := request.GET.get(name, "").strip())}
+    return _without_secrets(request.actor, ListQuery.read({**request.GET.dict(), **days}))
+
+
+def _day(request: HttpRequest, text: str) -> str:
+    try:
+        return parse_date(text).isoformat()
+    except DateProblem as problem:
+        messages.warning(request, f"{problem}。今の一覧は、この日付ではしぼりこんでいません")
+        return ""
+
+
+def _without_secrets(actor: Actor, query: ListQuery) -> ListQuery:
+    """Nobody without the right may learn an answer of secrecy 3 by filtering or sorting by a guess."""
+    open_keys = {item.key for item in _fields(actor, query)}
+    sort = query.sort if query.sort.removeprefix("f_") in {*open_keys, query.sort} else "due"
+    return replace(query, sort=sort, fields={key: value for key, value in query.fields.items() if key in open_keys})
+
+
+def _fields(actor: Actor, query: ListQuery) -> list[Field]:
+    return [item for item in searchable(query.definition) if item.secrecy < 3 or actor.has(Right.SENSITIVE)]
 
 
 @gate(Who.STAFF, rate="120/m", audit="nothing: a list shows names of the office's own cases; opening one is logged")
@@ -59,7 +84,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "query": query, "listing": found, "tabs": tabs, "columns": _columns(query, request), "rows": _rows(found),
             "procedures": [("", "すべての手続"), *((item.key, item.title) for item in live())],
             "states": [("", "すべての状態"), *State.choices], "channels": [("", "すべての経路"), *Channel.choices],
-            "fields": [(item, query.fields.get(item.key, "")) for item in searchable(query.definition)],
+            "fields": [(item, query.fields.get(item.key, "")) for item in _fields(actor, query)],
             "views": saved_views(actor), "bulk": BULK, "colleagues": colleagues(actor), "pages": _pages(request, found),
             "export": f"{reverse('casework:export')}?{request.GET.urlencode()}", "kept": urlencode(_flat(query)),
         },
@@ -133,7 +158,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     done, refused = 0, []
     for number in request.POST.getlist("number")[:200]:
         try:
-            _acts.do(actor, name, number, request.POST.dict())
+            turn = request.POST.get(f"turn_{number}", "")  # what the list showed when it was drawn
+            _acts.do(actor, name, number, request.POST.dict(), turn=int(turn) if turn.isdecimal() else None)
             done += 1
         except (NotAllowed, Stale, NotFound) as no:
             refused.append(f"{number}: {no if not isinstance(no, NotFound) else '見つかりません'}")
@@ -151,10 +177,14 @@ class _Echo:
         return value
 
 
+FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")
+"""Japanese spreadsheets read the full-width signs like the others."""
+
+
 def guarded(text: object) -> str:
     """A cell a spreadsheet will not take for a formula (CSV injection, OWASP ASVS 5.0 V1.2.10)."""
     words = "" if text is None else str(text)
-    return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t", "\r") else words
+    return f"'{words}" if words.startswith(FORMULA) else words
 
 
 @gate(Who.STAFF, rate="10/m", audit="look: the list as exported")

@@ -19,9 +19,8 @@ from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import business_facts, facts_of, may_act_for
 from yakuba.kernel.records._numbers import new_number
 from yakuba.kernel.records.models import Attachment, Draft, Record
-from yakuba.kernel.records.words import Happened
 from yakuba.kernel.workflow._context import amount_of, plain
-from yakuba.kernel.workflow._engine import advance, happen
+from yakuba.kernel.workflow._engine import begin
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
 from yakuba.language.answers import Cleaned, clean, prefill, scope
 from yakuba.language.characters import fold
@@ -84,11 +83,10 @@ def _file_once(actor: Actor, filing: Filing, procedure: Procedure) -> Record:
             return existing
         facts = subject_facts(filing)
         cleaned = _cleaned(filing, procedure, facts)
-        record = _create(actor, filing, procedure, cleaned, facts)
+        record = _made(actor, filing, procedure, cleaned, facts)
         act.about = f"record:{record.number}"
+        begin(record, actor, **_seen(filing))
         _take_files(filing, record)
-        happen(record, Happened.FILED, actor, channel=filing.channel, **_seen(filing))
-        advance(record)
         if filing.draft:
             filing.draft.delete()
     return record
@@ -110,13 +108,13 @@ def _cleaned(filing: Filing, procedure: Procedure, facts: dict[str, Any]) -> Cle
     return cleaned
 
 
-def _create(actor: Actor, filing: Filing, procedure: Procedure, cleaned: Cleaned, facts: dict[str, Any]) -> Record:
+def _made(actor: Actor, filing: Filing, procedure: Procedure, cleaned: Cleaned, facts: dict[str, Any]) -> Record:
     today = clock.today()
     names = scope(facts, cleaned.answers)
     amount = amount_of(procedure.amount, names, today)
     who = filing.business.name if filing.business else (filing.resident.full_name if filing.resident else "")
     kana = "" if filing.business or not filing.resident else filing.resident.full_kana
-    return Record.objects.create(
+    return Record(
         number=new_number(today), definition=filing.version.definition, version=filing.version,
         office=filing.version.definition.office, channel=filing.channel, resident=filing.resident,
         business=filing.business, agent=filing.agent, applicant=actor.account if filing.channel != "counter" else None,
