@@ -166,7 +166,7 @@ def frozen_today() -> Iterator[date]:
 def nothing_remembered() -> None:
     """A rolled-back database gives the same ids again, so what was read of them must be forgotten."""
     queries = sys.modules.get("yakuba.kernel.definitions.queries")
-    for name in ("_read", "_vocabulary", "_parameters") if queries else ():
+    for name in ("_read", "_version", "_vocabulary", "_parameters") if queries else ():
         getattr(queries, name).cache_clear()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from yakuba.kernel import clock
@@ -27,7 +28,7 @@ class FoundingError(ValueError):
 
 def code_is_right(code: str) -> bool:
     """Whether a six-digit municipality code bears its check digit (総務省 全国地方公共団体コード, JIS X 0402)."""
-    if len(code) != 6 or not code.isdigit():
+    if len(code) != 6 or not (code.isascii() and code.isdigit()):
         return False
     total = sum(int(digit) * weight for digit, weight in zip(code[:5], (6, 5, 4, 3, 2), strict=True))
     return (11 - total % 11) % 10 == int(code[5])
@@ -46,10 +47,14 @@ def found(
     if not given:
         raise FoundingError("管理者の氏名は、姓と名の間に空白を入れてください。例: 役場 花子")
     try:
+        validate_email(admin_email)
+    except ValidationError as error:
+        raise FoundingError(f"メールアドレス「{admin_email}」は正しくありません。例: hanako@example.jp") from error
+    try:
         validate_password(admin_password, Account(email=admin_email))
     except ValidationError as error:
         raise FoundingError("パスワード: " + " ".join(error.messages)) from error
-    with transaction.atomic(), action(SYSTEM, "town.found", "municipality:1", name=name, code=code):
+    with transaction.atomic(), action(SYSTEM, "town.found", "municipality:1", town=name, code=code):
         Municipality.objects.create(name=name, code=code, head_title=head_title, mayor=mayor)
         head = _department("001", name)
         Post.objects.create(department=head, title=head_title, rank=6)

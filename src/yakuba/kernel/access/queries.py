@@ -48,14 +48,8 @@ def _rights(staff: Staff, held: tuple[Appointment, ...], day: date) -> frozenset
 def actor_by_token(secret: str) -> Actor | None:
     """The actor behind an API token; None when it is unknown, revoked or past its date."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
-    token = (
-        Token.objects.filter(
-            digest=digest, revoked_at__isnull=True, expires_at__gt=clock.now(), account__is_active=True
-        )
-        .select_related("account__resident")
-        .first()
-    )
-    if token is None:
+    token = Token.objects.filter(digest=digest).select_related("account__resident").first()
+    if token is None or token.revoked_at or token.expires_at <= clock.now() or not token.account.is_active:
         return None
     actor = actor_for(token.account)
     return Actor(**{**actor.__dict__, "label": f"token:{token.pk}", "scopes": frozenset(token.scopes)})

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from .ast import Comprehension, Has, Ident, Index, Node, Select
+from .ast import Comprehension, Has, Ident, Index, Literal, Node, Select
 
 
 def mentions(node: Node) -> frozenset[str]:
@@ -25,7 +25,9 @@ def path_of(node: Node, bound: Mapping[str, str]) -> str:
         inner = path_of(node.operand, bound)
         return f"{inner}.{node.field}" if inner else ""
     if isinstance(node, Index):
-        return path_of(node.operand, bound)
+        inner = path_of(node.operand, bound)
+        key = node.index.value if isinstance(node.index, Literal) else None
+        return f"{inner}.{key}" if inner and isinstance(key, str) else inner
     if isinstance(node, Comprehension) and node.macro in ("filter", "map"):
         over = path_of(node.range, bound)
         return over if node.macro == "filter" else path_of(node.body, {**bound, node.variable: over})
@@ -35,9 +37,10 @@ def path_of(node: Node, bound: Mapping[str, str]) -> str:
 def _paths(node: Node, bound: Mapping[str, str]) -> Iterator[str]:
     if isinstance(node, Has):
         node = Select(node.operand, node.field, node.span)
-    if isinstance(node, (Ident, Select)) and (path := path_of(node, bound)):
+    if isinstance(node, (Ident, Select, Index)) and (path := path_of(node, bound)):
         if path != "today":
             yield path
+        yield from _beside(node, bound)
         return
     if isinstance(node, Comprehension):
         yield from _paths(node.range, bound)
@@ -48,6 +51,16 @@ def _paths(node: Node, bound: Mapping[str, str]) -> Iterator[str]:
         return
     for part in _parts(node):
         yield from _paths(part, bound)
+
+
+def _beside(node: Node, bound: Mapping[str, str]) -> Iterator[str]:
+    """What is asked on the way along a path: `i` in `a[i].b`, and the test in `a.filter(x, test)[0].b`."""
+    while isinstance(node, (Select, Index)):
+        if isinstance(node, Index):
+            yield from _paths(node.index, bound)
+        node = node.operand
+    if not isinstance(node, Ident):
+        yield from _paths(node, bound)
 
 
 def _parts(value: Any) -> Iterator[Any]:

@@ -80,13 +80,21 @@ def _known(value: Any, path: str) -> Any:
     return Unknown(path) if isinstance(value, Unknown) and not value.missing else value
 
 
+def _further(whole: Any, node: Select | Index, env: Env) -> Any:
+    """The unknown that a part of something unknown is: named by its own path where there is one."""
+    if not isinstance(whole, Unknown):
+        return whole
+    of, path = path_of(node.operand, env.paths), path_of(node, env.paths)
+    return Unknown(*(path if missing == of else missing for missing in whole.missing))
+
+
 def _select(node: Select) -> Step:
     operand, field = build(node.operand), node.field
 
     def look(env: Env) -> Any:
         whole = operand(env)
         if isinstance(whole, Unknown):
-            return Unknown(*(f"{path}.{field}" for path in whole.missing)) if path_of(node, env.paths) else whole
+            return _further(whole, node, env)
         if not isinstance(whole, Mapping):
             raise placed(RuleError(f".{field} を持たない値です"), node.span)
         path = path_of(node, env.paths) or field
@@ -115,7 +123,7 @@ def _index(node: Index) -> Step:
     def look(env: Env) -> Any:
         whole, at = operand(env), index(env)
         if isinstance(whole, Unknown) or isinstance(at, Unknown):
-            return _union(whole, at)
+            return _union(_further(whole, node, env), at)
         try:
             return _known(_operators.item(whole, at), path_of(node, env.paths))
         except RuleError as error:

@@ -17,16 +17,21 @@ from ._progress import console, progress
 @click.option("--code", prompt="全国地方公共団体コード (6けた)", help="総務省の6けたのコード。")
 @click.option("--head-title", prompt="長の職名", default="町長", help="市長、町長、村長、区長。")
 @click.option("--mayor", prompt="長の氏名", help="通知書に載る名前。")
-@click.option("--admin-email", prompt="最初の管理者のメールアドレス")
-@click.option("--admin-name", prompt="最初の管理者の氏名 (姓と名の間に空白)")
+@click.option("--admin-email", prompt="最初の管理者のメールアドレス", help="ログインに使う。例: hanako@example.jp")
+@click.option("--admin-name", prompt="最初の管理者の氏名 (姓と名の間に空白)", help='例: "役場 花子"')
 @click.option(
-    "--admin-password", prompt="最初の管理者のパスワード (10文字以上)", hide_input=True, confirmation_prompt=True
-)
+    "--admin-password", prompt="最初の管理者のパスワード (10文字以上)", hide_input=True, confirmation_prompt=True,
+    help="10文字以上。画面の前なら、渡さずに聞かれてから入れるほうが安全。",
+)  # fmt: skip
 @click.option("--packs/--no-packs", default=True, help="付属の手続を読み込むかどうか。")
 def init(packs: bool, **given: str) -> None:
     """自分の町の名前で、空から始める。見本の人は入りません。
 
     聞かれたことに答えるか、すべてを --name などで渡してください。
+
+    \b
+    例:  yakuba init
+         yakuba init --name 試作町 --code 131016 --mayor "試作 太郎"
     """
     start_django()
     migrate()
@@ -97,9 +102,13 @@ def token() -> None:
 @click.option(
     "--scope", "scopes", multiple=True, required=True, help="procedures:read / cases:file / cases:read / work:read"
 )
-@click.option("--days", default=365, show_default=True)
+@click.option("--days", default=365, show_default=True, help="使える日数。")
 def issue(email: str, label: str, scopes: tuple[str, ...], days: int) -> None:
-    """EMAIL の人のトークンを出す。一度しか表示しません。"""
+    """EMAIL の人のトークンを出す。一度しか表示しません。
+
+    \b
+    例:  yakuba token issue hanako@example.jp --label 統計 --scope work:read --days 30
+    """
     ready()
     from yakuba.kernel.access.actions import issue_token
     from yakuba.kernel.access.actor import SYSTEM

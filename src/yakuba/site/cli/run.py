@@ -109,7 +109,7 @@ def _setter(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="待ち受けるアドレス。外へ出すときはプロキシの後ろで。"
 )
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, help="ポート番号。")
 @click.option("--workers", default=1, show_default=True, help="プロセスの数。PostgreSQL ならコアの数まで増やせる。")
 @click.option("--threads", default=8, show_default=True, help="プロセスあたりのスレッドの数。")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
@@ -134,6 +134,9 @@ def work(pause: float) -> None:
     """裏の仕事をする: お知らせメールの送信と、時刻の来た仕事。
 
     いくつ動かしても、途中で止めても、同じお知らせが二度届くことはありません。
+
+    \b
+    例:  yakuba work --pause 5
     """
     ready()
     from yakuba.kernel.messages.jobs import run

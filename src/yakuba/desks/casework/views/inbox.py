@@ -62,7 +62,7 @@ def _day(request: HttpRequest, text: str) -> str:
 def _without_secrets(actor: Actor, query: ListQuery) -> ListQuery:
     """Nobody without the right may learn an answer of secrecy 3 by filtering or sorting by a guess."""
     open_keys = {item.key for item in _fields(actor, query)}
-    sort = query.sort if query.sort.removeprefix("f_") in {*open_keys, query.sort} else "due"
+    sort = "due" if query.sort.startswith("f_") and query.sort[2:] not in open_keys else query.sort
     return replace(query, sort=sort, fields={key: value for key, value in query.fields.items() if key in open_keys})
 
 
