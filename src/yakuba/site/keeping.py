@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import tarfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from gzip import BadGzipFile
 from io import BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -15,9 +18,11 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 import yakuba
@@ -33,6 +38,13 @@ Progress = Callable[[int, int], None]
 
 class KeepingError(RuntimeError):
     """A backup that can't be taken or brought back, in words for the operator."""
+
+
+class _Exact(DjangoJSONEncoder):
+    """Times to the microsecond, which Django would cut to the millisecond: the hashes of the audit log cover them."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
 @dataclass
@@ -87,9 +99,8 @@ def _keep_table(archive: tarfile.TarFile, model: type[models.Model], fingerprint
     name, rows = f"rows/{model._meta.label_lower}.jsonl", 0
     with SpooledTemporaryFile(max_size=8_000_000) as out:
         digest = hashlib.sha256()
-        for line in serializers.serialize("jsonl", model._default_manager.order_by("pk").iterator(BATCH)).splitlines(
-            True
-        ):
+        rows_of = model._default_manager.order_by("pk").iterator(BATCH)
+        for line in serializers.serialize("jsonl", rows_of, cls=_Exact).splitlines(True):
             data = line.encode()
             digest.update(data)
             out.write(data)
@@ -133,6 +144,13 @@ def bring_back(source: Path, *, progress: Progress = lambda done, of: None) -> S
     call_command("migrate", verbosity=0, interactive=False)
     if any(model._default_manager.exists() for model in kept_models() if model._meta.label != "audit.Head"):
         raise KeepingError("ここには、もうデータがあります。空の置き場所を --home で選んでください。")
+    try:
+        return _bring_back(source, progress)
+    except (tarfile.TarError, BadGzipFile, EOFError, zlib.error, SuspiciousFileOperation) as error:
+        raise KeepingError("この控えは壊れているか、yakuba の控えではありません。別の控えを使ってください。") from error
+
+
+def _bring_back(source: Path, progress: Progress) -> Summary:
     summary = Summary(size=source.stat().st_size)
     with tarfile.open(source, "r:gz") as archive:
         members = {member.name: member for member in archive if member.isfile()}
@@ -144,10 +162,10 @@ def bring_back(source: Path, *, progress: Progress = lambda done, of: None) -> S
                 progress(done, len(fingerprints))
             _reset_sequences()
             _arm()
-            summary.files = _load_files(archive, members, fingerprints)
             broken = next(verify(), None)
             if broken:
                 raise KeepingError(f"控えの監査記録がつながっていません: {broken.what}")
+            summary.files = _load_files(archive, members, fingerprints)
     return summary
 
 
@@ -155,7 +173,10 @@ def _manifest(archive: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> 
     if "manifest.json" not in members:
         raise KeepingError("これは yakuba の控えではありません (manifest.json がありません)。")
     file = archive.extractfile(members["manifest.json"])
-    return json.loads(file.read())["sha256"] if file else {}
+    try:
+        return dict(json.loads(file.read())["sha256"]) if file else {}
+    except (ValueError, KeyError, TypeError) as error:
+        raise KeepingError("控えの目録 (manifest.json) が読めません。別の控えを使ってください。") from error
 
 
 def _checked(
@@ -175,7 +196,7 @@ def _load_table(
     model: type[models.Model],
 ) -> int:
     name = f"rows/{model._meta.label_lower}.jsonl"
-    if name not in members:
+    if name not in fingerprints:
         return 0
     model._default_manager.all().delete()
     rows: list[Any] = [
@@ -188,11 +209,19 @@ def _load_table(
 
 def _load_files(archive: tarfile.TarFile, members: dict[str, tarfile.TarInfo], fingerprints: dict[str, str]) -> int:
     names = [name for name in fingerprints if name.startswith("files/")]
-    for name in names:
-        data = _checked(archive, members, fingerprints, name)
-        stored = default_storage.save(name.removeprefix("files/"), BytesIO(data))
-        if stored != name.removeprefix("files/"):
-            raise KeepingError(f"{name} と同じ名前のファイルが、もうあります。空の置き場所に戻してください。")
+    saved: list[str] = []
+    try:
+        for name in names:
+            data = _checked(archive, members, fingerprints, name)
+            saved.append(default_storage.save(name.removeprefix("files/"), BytesIO(data)))
+            if saved[-1] != name.removeprefix("files/"):
+                raise KeepingError(
+                    f"控えの {name} と同じ名前のファイルが、もうあります。空の置き場所に戻してください。"
+                )
+    except Exception:
+        for stored in saved:
+            default_storage.delete(stored)
+        raise
     return len(names)
 
 

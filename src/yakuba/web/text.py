@@ -33,6 +33,11 @@ def wareki(day: dt.date) -> str:
     return f"{era_year(day)}{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
 
 
+def born(day: dt.date) -> str:
+    """A birth date as people say it, without the day of the week: 昭和60年11月2日生."""
+    return f"{era_year(day)}{day.month}月{day.day}日生"
+
+
 def wareki_time(moment: dt.datetime) -> str:
     """A moment, to the minute: 令和8年11月21日(土) 9時05分. The caller has chosen the time zone."""
     return f"{wareki(moment)} {moment.hour}時{moment.minute:02}分"

@@ -13,7 +13,8 @@ from yakuba.kernel.access.queries import actor_by_token
 from yakuba.kernel.access.words import Scope
 
 TOO_OFTEN = "呼び出しが多すぎます。1分ほど待ってから、もう一度お試しください"
-RATE = "600/m"
+RATE = "300/m"
+"""Below what the gate allows any address, whose answer is a page: a program is told in the shape of every failure."""
 
 
 def _caller(group: str, request: HttpRequest) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import File, Header, NinjaAPI, Status, UploadedFile
+from ninja.errors import HttpError, ValidationError
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -19,6 +21,7 @@ from yakuba.kernel.records.queries import api_draft, own, own_case, public_event
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
 from yakuba.kernel.workflow.queries import ListQuery, listing
+from yakuba.language.answers import Problem
 from yakuba.language.schema import answers_schema
 
 from ._guard import Bearer
@@ -47,6 +50,12 @@ api = NinjaAPI(
 Failures = {400: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut}
 
 
+WORDS = {
+    400: "送られた本文を JSON として読めません。/api/v1/openapi.json の形で送ってください",
+    401: "トークンがないか、使えません。Authorization: Bearer に、期限内のトークンを付けてください",
+}
+
+
 def _answer(request: HttpRequest, status: int, message: str, problems: tuple[Any, ...] = ()) -> Any:
     listed = [{"field": problem.path, "message": problem.message} for problem in problems]
     return api.create_response(request, {"message": message, "problems": listed}, status=status)
@@ -71,6 +80,20 @@ def _not_allowed(request: HttpRequest, error: Exception) -> Any:
 @api.exception_handler(Stale)
 def _stale(request: HttpRequest, error: Stale) -> Any:
     return _answer(request, 409, str(error))
+
+
+@api.exception_handler(HttpError)
+def _stopped(request: HttpRequest, error: HttpError) -> Any:
+    return _answer(request, error.status_code, WORDS.get(error.status_code, str(error)))
+
+
+@api.exception_handler(ValidationError)
+def _misshapen(request: HttpRequest, error: ValidationError) -> Any:
+    paths = [
+        (".".join(str(part) for part in one["loc"][1:]).removeprefix("given."), one["msg"]) for one in error.errors
+    ]
+    problems = (Problem(path, path, f"「{path}」の形が違います ({why})") for path, why in paths)
+    return _answer(request, 422, "/api/v1/openapi.json の形で送ってください", tuple(problems))
 
 
 @api.get(
@@ -133,10 +156,15 @@ def file_case(
         actor,
         actions.Filing(
             version=found.live, channel="api", answers=given.answers, attachments=attachments, draft=draft,
-            intake_key=f"{actor.label}:{idempotency_key}"[:64] if idempotency_key else None, **_about(actor, given),
+            intake_key=_intake_key(actor, idempotency_key) if idempotency_key else None, **_about(actor, given),
         ),
     )  # fmt: skip
     return Status(201, case_receipt(record))
+
+
+def _intake_key(actor: Actor, key: str) -> str:
+    """A key of any length as the 64 characters there is room for, and its token's own."""
+    return hashlib.sha256(f"{actor.label}:{key}".encode()).hexdigest()
 
 
 def _about(actor: Actor, given: CaseIn) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.words import ASSURANCE_BY_NAME, Assurance
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.definitions.queries import labels, live, parameters
+from yakuba.kernel.definitions.queries import events, find, labels, live, parameters
 from yakuba.kernel.offices.models import Department
 from yakuba.kernel.people.models import Business, Representation, Resident
 from yakuba.kernel.people.queries import facts_of, principals
-from yakuba.language.procedures import Procedure
+from yakuba.language.procedures import LifeEvent, Procedure
 from yakuba.language.rules import Explanation, RuleError, compile_rule, explain
 
 
@@ -27,6 +27,12 @@ class Subject:
     resident: Resident | None = None
     business: Business | None = None
     agent: Resident | None = None
+
+
+def events_with_procedures() -> list[LifeEvent]:
+    """The life events that lead to something one can file; the others would be dead ends."""
+    reached = {event for _, procedure in find() for event in procedure.events}
+    return [event for event in events() if event.event in reached]
 
 
 def subjects(actor: Actor, procedure: Procedure) -> list[Subject]:

@@ -15,6 +15,7 @@ from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed
 from yakuba.kernel.workflow.models import Task
 from yakuba.kernel.workflow.words import Decision, Kind, TaskState
+from yakuba.language.characters import clean_text
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _can_take_back(actor: Actor, record: Record, tasks: list[Task]) -> bool:
 
 def do(actor: Actor, name: str, number: str, given: Mapping[str, str], turn: int | None = None) -> Record:
     """Do one act. Raises NotAllowed, Stale or NotFound as the action does."""
-    comment = given.get("comment", "").strip()[:4000]
+    comment = clean_text(given.get("comment", ""))[:4000]
     doing: dict[str, Callable[[], Record]] = {
         "accept": lambda: actions.accept(actor, number, comment=comment, turn=turn),
         "complete": lambda: actions.complete(actor, number, comment=comment, turn=turn),

@@ -20,13 +20,17 @@ from .models import Account
 from .queries import actor_for
 from .words import Assurance
 
+PROVEN = "assurance_of"
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts by e-mail address."""
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
-        request.session.setdefault(SESSION_KEY, int(Assurance.BASIC))
+        # A card shown before signing in proved one account: it says nothing about another one's password.
+        if request.session.get(PROVEN) != user.pk:
+            request.session[SESSION_KEY] = int(Assurance.BASIC)
 
 
 class IdentityAdapter(DefaultSocialAccountAdapter):
@@ -46,7 +50,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         self._bind(request, account, resident, person)
         if not request.user.is_authenticated and not sociallogin.is_existing:
             sociallogin.connect(request, account)
-        request.session[SESSION_KEY] = int(Assurance.VERIFIED)
+        request.session[SESSION_KEY], request.session[PROVEN] = int(Assurance.VERIFIED), account.pk
         messages.success(request, f"{resident.full_name}さんとして確認できました。")
 
     def _account(self, request: HttpRequest, resident: Resident) -> Account:

@@ -12,7 +12,7 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.audit.actions import action
 
-from ._layout import ImportReport, Line, Refused, read_lines, understood
+from ._layout import ImportReport, LayoutError, Line, Refused, read_lines, understood
 from .models import Business, Household, KnownFact, Representation, Resident
 from .queries import search_key
 
@@ -137,3 +137,8 @@ def end_representation(actor: Actor, representation: Representation, on: date | 
     with transaction.atomic(), action(actor, "people.end_representation", f"representation:{representation.pk}"):
         representation.ends_on = on or clock.today()
         representation.save(update_fields=["ends_on"])
+
+
+__all__ = [
+    "ImportReport", "LayoutError", "add_representation", "end_representation", "import_residents", "set_fact",
+]  # fmt: skip

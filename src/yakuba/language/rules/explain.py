@@ -27,8 +27,9 @@ _DAYS = {
 
 
 _CALLED = {
-    "age": "年齢", "age_by_law": "年齢", "school_grade": "学年", "size": "数",
+    "age": "年齢", "age_by_law": "年齢", "school_grade": "学年", "size": "{of}の数",
     "fiscal_year_end_after_age": "{1}歳になった後の最初の3月31日", "fiscal_year": "年度", "days_between": "日数",
+    "sum": "合計", "min": "いちばん小さいもの", "max": "いちばん大きいもの",
 }  # fmt: skip
 """What people call the result of a function."""
 
@@ -106,13 +107,7 @@ def _said(node: Node, env: Env, words: Mapping[str, str], *, value: bool) -> str
         return _relation(node, env, words, value=value)
     if isinstance(node, Comprehension) and node.macro in ("exists", "all"):
         over = words.get(path_of(node.range, env.paths), "その中")
-        inner = Env(
-            {**env.facts, node.variable: Unknown()},
-            env.today,
-            env.parameters,
-            {**env.paths, node.variable: path_of(node.range, env.paths)},
-        )
-        body = _said(node.body, inner, words, value=True)
+        body = _said(node.body, _any_item(node, env), words, value=True)
         if node.macro == "exists":
             return f"{over}に、{body}ものが{'いる' if value else 'いない'}"
         return f"{over}が、{'すべて' if value else 'すべては'}{body}{'' if value else 'わけではない'}"
@@ -131,22 +126,31 @@ def _said(node: Node, env: Env, words: Mapping[str, str], *, value: bool) -> str
     return f"「{name}」に当てはまる" if value else f"「{name}」に当てはまらない"
 
 
+def _any_item(node: Comprehension, env: Env) -> Env:
+    """What the body of a comprehension sees when it speaks of no item in particular."""
+    paths = {**env.paths, node.variable: path_of(node.range, env.paths)}
+    return Env({**env.facts, node.variable: Unknown()}, env.today, env.parameters, paths)
+
+
 def _relation(node: Call, env: Env, words: Mapping[str, str], *, value: bool) -> str:
     left, right = node.args
     known = value_in(left, env)
     table = _DAYS if isinstance(known, date) and node.function in _DAYS else _RELATIONS
     pattern = table[node.function][0 if value else 1]
-    shown = "" if isinstance(known, (Unknown, RuleError)) or isinstance(left, Literal) else f"({_text(known)})"
-    return pattern.format(a=f"{_name(left, env, words)}{shown}", b=_name(right, env, words))
+    name = _name(left, env, words)
+    shown = "" if isinstance(known, (Unknown, RuleError)) or name == _text(known) else f"({_text(known)})"
+    return pattern.format(a=f"{name}{shown}", b=_name(right, env, words))
 
 
 def _name(node: Node, env: Env, words: Mapping[str, str]) -> str:
     path = path_of(node, env.paths) if isinstance(node, (Ident, Select)) else ""
     if path:
         return words.get(path, "今日" if path == "today" else path)
-    if isinstance(node, Call) and node.function in FUNCTIONS and node.args:
-        if node.function in _CALLED:
-            return _CALLED[node.function].format(*(_text(value_in(arg, env)) for arg in node.args))
+    if isinstance(node, Comprehension) and node.macro == "filter":
+        return f"{_said(node.body, _any_item(node, env), words, value=True)}{_name(node.range, env, words)}"
+    if isinstance(node, Call) and node.function in _CALLED and node.args:
+        of = _name(node.args[0], env, words) if node.function == "size" else ""
+        return _CALLED[node.function].format(*(_text(value_in(arg, env)) for arg in node.args), of=of)
     value = value_in(node, env)
     if not isinstance(value, (Unknown, RuleError)):
         return _text(value)
@@ -162,6 +166,8 @@ def _text(value: Any) -> str:
         return "はい" if value else "いいえ"
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, Mapping):
+        return "その内容"
     if isinstance(value, list):
         return "・".join(_text(item) for item in value)
     return f"{value:,}" if isinstance(value, int) else "なし" if value is None else str(value)

@@ -62,6 +62,10 @@ def _read(text: str, bare: str) -> Node:
     try:
         return _Builder(signs).build(_grammar().parse(spaced))
     except CELParseError as error:
+        if getattr(getattr(error.__context__, "token", None), "type", "") == "$END":
+            raise RuleError(
+                f"条件が{len(text) + 1}文字目で、途中で終わっています。続きを書いてください", len(text)
+            ) from error
         place = _unspaced(_place(spaced, error.line, error.column), signs)
         raise RuleError(
             f"条件の{place + 1}文字目のあたりが読めません: {text[max(0, place) : place + 20]!r}", place
@@ -82,10 +86,8 @@ def _unspaced(place: int, signs: list[int]) -> int:
 
 
 def _place(text: str, line: int | None, column: int | None) -> int:
-    """Characters from the beginning; the end of the text when the grammar only knows that it ended too early."""
-    if not isinstance(line, int) or not isinstance(column, int) or line < 1:
-        return len(text)
-    return sum(len(before) for before in text.splitlines(keepends=True)[: line - 1]) + column - 1
+    """Characters from the beginning."""
+    return sum(len(before) + 1 for before in text.split("\n")[: (line or 1) - 1]) + (column or 1) - 1
 
 
 class _Builder:
@@ -138,9 +140,11 @@ class _Builder:
     def _macro(self, tree: Any, name: str, over: Any, raw: list[Any], depth: int) -> Node:
         variable = self.build(raw[0]) if len(raw) in MACROS[name] else None
         if not isinstance(variable, Ident):
-            raise RuleError(
-                f"{name}() には、変数の名前を一つと、その条件を書いてください。例: household.children.{name}(c, c.age < 3)",
-                self._span(tree)[0],
+            raise placed(
+                RuleError(
+                    f"{name}() には、変数の名前を一つと、その条件を書いてください。例: household.children.{name}(c, c.age < 3)"
+                ),
+                self._span(tree),
             )
         filtered = self.build(raw[1], depth + 1) if len(raw) == 3 else None
         body = self.build(raw[-1], depth + 1)
@@ -150,7 +154,7 @@ class _Builder:
         return Index(self.build(children[0], depth + 1), self.build(children[1], depth + 1), self._span(tree))
 
     def _member_object(self, tree: Any, children: list[Any], depth: int) -> Node:
-        raise RuleError("波かっこで型を作る書き方は使えません", self._span(tree)[0])
+        raise placed(RuleError("波かっこで型を作る書き方は使えません"), self._span(tree))
 
     def _ident(self, tree: Any, children: list[Any], depth: int) -> Node:
         return Ident(str(children[0]), self._span(tree))
@@ -163,8 +167,8 @@ class _Builder:
         if name == "has":
             if len(args) == 1 and isinstance(args[0], Select):
                 return Has(args[0].operand, args[0].field, self._span(tree))
-            raise RuleError(
-                "has() には、確かめたい項目を一つ書いてください。例: has(resident.income)", self._span(tree)[0]
+            raise placed(
+                RuleError("has() には、確かめたい項目を一つ書いてください。例: has(resident.income)"), self._span(tree)
             )
         return Call(name, args, self._span(tree))
 

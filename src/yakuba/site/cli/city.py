@@ -67,15 +67,18 @@ def import_people(file: Path, refused: Path | None) -> None:
     """
     ready()
     from yakuba.kernel.access.actor import SYSTEM
-    from yakuba.kernel.people.actions import import_residents
+    from yakuba.kernel.people.actions import LayoutError, import_residents
 
-    with progress(f"{file.name} を取り込んでいます") as tell, file.open("rb") as source:
-        report = import_residents(SYSTEM, source, progress=tell)
+    try:
+        with progress(f"{file.name} を取り込んでいます") as tell, file.open("rb") as source:
+            report = import_residents(SYSTEM, source, progress=tell)
+    except LayoutError as error:
+        raise click.ClickException(f"{file}: {error}。何も取り込んでいません。") from error
     console.print(
         f"新しい人 {report.added}  変わった人 {report.changed}  同じ人 {report.unchanged}  断った行 {len(report.refused)}"
     )
     for line in report.refused[:20]:
-        console.print(f"  {line.line}行目 「{line.column}」: {line.what} {line.right}")
+        console.print(f"  {line.line}行目 「{line.column}」: {line.what} {line.right}", markup=False)
     if len(report.refused) > 20:
         console.print(f"  ほか {len(report.refused) - 20} 行 (--refused で全部を書き出せます)")
     if refused:

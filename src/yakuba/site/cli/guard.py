@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from rich.markup import escape
 
 from ._home import ready, start_django
 from ._progress import console, progress
@@ -21,11 +22,14 @@ def backup(file: Path | None) -> None:
     例:  yakuba backup /mnt/backup/yakuba-2026-11-21.tar.gz
     """
     ready()
-    from yakuba.site.keeping import back_up, default_name
+    from yakuba.site.keeping import KeepingError, back_up, default_name
 
     target = file or default_name()
-    with progress("控えを取っています") as tell:
-        summary = back_up(target, progress=tell)
+    try:
+        with progress("控えを取っています") as tell:
+            summary = back_up(target, progress=tell)
+    except KeepingError as error:
+        raise click.ClickException(str(error)) from error
     console.print(f"{target} に控えました。行 {summary.rows:,}、ファイル {summary.files:,}、{summary.size:,} バイト")
 
 
@@ -58,7 +62,7 @@ def verify() -> None:
     with progress("監査記録を確かめています") as tell:
         breaks = list(walk(tell))
     for found in breaks[:50]:
-        console.print(f"[red]{found.seq}[/red] {found.what}")
+        console.print(f"[red]{found.seq}[/red] {escape(found.what)}")
     if breaks:
         raise click.ClickException(
             f"{len(breaks)} か所でつながりが切れています。デジタル部門と監査委員に知らせてください。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from rich.markup import escape
 
 from ._home import packs_folder, ready, start_django
 from ._progress import console, progress
@@ -26,24 +27,42 @@ def check(folder: Path | None, act: bool) -> None:
          yakuba packs check packs --act
     """
     start_django()
-    from yakuba.kernel.definitions.actions import read_packs
     from yakuba.language.loading import PackProblems, load_packs
 
     place = folder or packs_folder()
     try:
-        loaded = load_packs(read_packs(place))
+        loaded = load_packs(_texts(place))
     except PackProblems as error:
         for problem in error.problems:
-            console.print(f"[red]{problem.file}:{problem.line}[/red] {problem.what}\n    → {problem.right}")
+            console.print(
+                f"[red]{problem.file}:{problem.line}[/red] {escape(problem.what)}\n    → {escape(problem.right)}"
+            )
         raise click.ClickException(f"{len(error.problems)} 件の誤りがあります。何も読み込んでいません。") from error
     for pack in loaded:
         console.print(
             f"{pack.head.pack:<14} 手続 {len(pack.procedures)}  物語 {len(pack.scenarios)}  {pack.head.title.ja}"
         )
         for note in pack.notes:
-            console.print(f"    [yellow]{note}[/yellow]")
+            console.print(f"    [yellow]{escape(str(note))}[/yellow]")
     if act:
         _act_out(place)
+
+
+def _texts(place: Path) -> dict[str, dict[str, str]]:
+    """The files of the packs; says which one is no text, or that there is none."""
+    from yakuba.kernel.definitions.actions import PACK_FILES, read_packs
+
+    for path in sorted(found for pattern in PACK_FILES for found in place.rglob(pattern)):
+        try:
+            path.read_text("utf-8")
+        except UnicodeDecodeError as error:
+            raise click.ClickException(
+                f"{path}: UTF-8 の文字として読めません。UTF-8 で保存し直してください。"
+            ) from error
+    texts = read_packs(place)
+    if not texts:
+        raise click.ClickException(f"{place} に pack.yaml がありません。パックを並べたフォルダを指定してください。")
+    return texts
 
 
 def _act_out(place: Path) -> None:
@@ -55,7 +74,7 @@ def _act_out(place: Path) -> None:
         mark = "[red]×[/red]" if played.differs else "[green]○[/green]"
         console.print(f"{mark} {played.scenario.file.procedure}: {played.scenario.scenario}")
         for words in played.differs:
-            console.print(f"    {words}")
+            console.print(f"    {words}", markup=False)
         differing += bool(played.differs)
     if differing:
         raise click.ClickException(f"{differing} 本の物語が、書かれたとおりになりませんでした。")
@@ -67,12 +86,12 @@ def load(folder: Path | None) -> None:
     """パックを読み込んで公開する。変わっていない手続はそのまま。届いている案件には影響しません。"""
     ready()
     from yakuba.kernel.access.actor import SYSTEM
-    from yakuba.kernel.definitions.actions import NoSuchOffice, adopt_packs, read_packs
+    from yakuba.kernel.definitions.actions import NoSuchOffice, adopt_packs
     from yakuba.language.loading import PackProblems
 
     try:
         with progress("手続を公開しています") as tell:
-            versions = adopt_packs(SYSTEM, read_packs(folder or packs_folder()), progress=tell)
+            versions = adopt_packs(SYSTEM, _texts(folder or packs_folder()), progress=tell)
     except (PackProblems, NoSuchOffice) as error:
         raise click.ClickException(f"{error}\n`yakuba packs check` で詳しく見られます。") from error
     console.print(f"{len(versions)} の手続を公開しています。")

@@ -46,13 +46,19 @@ def _fill(residents: int) -> None:
     from yakuba.kernel.access.actor import SYSTEM
     from yakuba.kernel.definitions.actions import adopt_packs, read_packs
     from yakuba.sample import city
+    from yakuba.language.loading import load_packs
     from yakuba.site.sample_city import load
+    from yakuba.site.sample_work import file_samples
 
-    if not initialised():
+    new, texts = not initialised(), read_packs(packs_folder())
+    if new:
         with progress("見本の町をつくっています") as tell:
             load(city(residents=residents), SYSTEM, progress=tell)
     with progress("手続を読み込んでいます") as tell:
-        adopt_packs(SYSTEM, read_packs(packs_folder()), progress=tell)
+        adopt_packs(SYSTEM, texts, progress=tell)
+    if new:
+        with progress("見本の案件をつくっています") as tell:
+            file_samples(load_packs(texts), progress=tell)
 
 
 def _sign_ins(port: int, seconds: float) -> None:
@@ -111,7 +117,7 @@ def _setter(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
 )
 @click.option("--port", default=8000, show_default=True, help="ポート番号。")
 @click.option("--workers", default=1, show_default=True, help="プロセスの数。PostgreSQL ならコアの数まで増やせる。")
-@click.option("--threads", default=8, show_default=True, help="プロセスあたりのスレッドの数。")
+@click.option("--threads", default=4, show_default=True, help="プロセスあたりのスレッドの数。")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """画面と API を動かす (granian)。
 

@@ -32,6 +32,12 @@ def wareki(day: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
+def born(day: dt.date | None) -> str:
+    """昭和60年11月2日生: a birth date as people say it, without the day of the week. Nothing for None."""
+    return words.born(day) if day else ""
+
+
+@register.filter
 def wareki_time(moment: dt.datetime | dt.date | None) -> str:
     """令和8年11月21日(土) 9時05分 in local time; a plain day has no time of day. Nothing for None."""
     if not isinstance(moment, dt.datetime):

@@ -23,6 +23,7 @@ from yakuba.kernel.records.words import ENDED, OPEN, TONE, Happened, State
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
 from yakuba.kernel.workflow.queries import days_used
+from yakuba.language.characters import clean_text
 from yakuba.web import Event, Status, language_of
 
 from ._answers import pdf, stored
@@ -106,7 +107,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
                     record.number,
                     draft.raw,
                     attachments=list(draft.attachments.all()),
-                    comment=request.POST.get("comment", ""),
+                    comment=clean_text(request.POST.get("comment", ""))[:1000],
                 )
             except Refused as refused:
                 problems = problems_by_path(refused.problems)
@@ -130,7 +131,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     stopped = ""
     if request.method == "POST":
         try:
-            actions.withdraw(request.actor, number, comment=request.POST.get("comment", "")[:1000])
+            actions.withdraw(request.actor, number, comment=clean_text(request.POST.get("comment", ""))[:1000])
         except NotAllowed as no:
             stopped = str(no)
         else:

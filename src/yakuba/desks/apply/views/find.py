@@ -6,7 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from yakuba.desks.apply.queries import applies, card, identity_words, is_sure_enough, offices_with_procedures, subjects
+from yakuba.desks.apply.queries import (
+    applies,
+    card,
+    events_with_procedures,
+    identity_words,
+    is_sure_enough,
+    offices_with_procedures,
+    subjects,
+)
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.definitions import queries as definitions
 from yakuba.kernel.documents.actions import form_sheet
@@ -27,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request, "apply/home.html",
         {
-            "events": definitions.events(), "offices": offices_with_procedures(),
+            "events": events_with_procedures(), "offices": offices_with_procedures(),
             "cases": own(actor).filter(state__in=OPEN)[:5], "drafts": drafts(actor)[:5],
             "notices": inbox(actor).filter(read_at__isnull=True)[:3], "unread": unread_count(actor),
         },

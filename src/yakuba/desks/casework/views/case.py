@@ -23,6 +23,7 @@ from yakuba.kernel.records.queries import case_for_work, history, look_at, notes
 from yakuba.kernel.records.words import OPEN, TONE, State
 from yakuba.kernel.workflow.errors import NotAllowed, Stale
 from yakuba.kernel.workflow.queries import days_used, tasks_of
+from yakuba.language.characters import clean_text
 from yakuba.web import Event, Status
 
 
@@ -89,8 +90,8 @@ def _still_mine(request: HttpRequest, number: str) -> bool:
 @require_POST
 def note(request: HttpRequest, number: str) -> HttpResponse:
     """Add a remark."""
-    text = request.POST.get("text", "")
-    if text.strip():
+    text = clean_text(request.POST.get("text", ""))
+    if text:
         records.add_note(request.actor, number, text)
         messages.success(request, "メモを加えました")
     else:

@@ -30,6 +30,7 @@ from yakuba.kernel.records.words import TONE, WITH_OFFICE, Channel, State
 from yakuba.kernel.workflow.errors import NotAllowed, Stale
 from yakuba.kernel.workflow.queries import Listing, ListQuery, counts, every, listing, searchable
 from yakuba.language.answers import shown
+from yakuba.language.characters import one_line
 from yakuba.language.eras import DateProblem, parse_date
 from yakuba.language.fields import Field
 from yakuba.web import Column, Link, Status
@@ -48,7 +49,8 @@ def _query(request: HttpRequest) -> ListQuery:
     if view:
         return _without_secrets(request.actor, ListQuery.read(view.query))
     days = {name: _day(request, text) for name in DAYS if (text := request.GET.get(name, "").strip())}
-    return _without_secrets(request.actor, ListQuery.read({**request.GET.dict(), **days}))
+    given = {name: text.replace("\0", "") for name, text in request.GET.items()}  # PostgreSQL holds no NUL
+    return _without_secrets(request.actor, ListQuery.read({**given, **days}))
 
 
 def _day(request: HttpRequest, text: str) -> str:
@@ -239,7 +241,7 @@ def _value(record: Record, item: Any) -> str:
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the present list under a name."""
     query = ListQuery.read(QueryDict(request.POST.get("query", "")[:2000]).dict())
-    name = request.POST.get("name", "").strip()
+    name = one_line(request.POST.get("name", ""))
     if not name:
         messages.error(request, "一覧に付ける名前を入れてください")
         return redirect("casework:inbox")

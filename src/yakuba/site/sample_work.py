@@ -1,0 +1,102 @@
+"""Gives the sample city a few weeks of work, so that its desks are not empty: cases filed at counters, some taken further.
+
+Every case goes through the same actions as anybody's, with the answers of the packs' own scenarios.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from itertools import count, cycle
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.models import Account
+from yakuba.kernel.access.queries import actor_for
+from yakuba.kernel.definitions.queries import definition, procedure_of
+from yakuba.kernel.offices.models import Appointment, Department
+from yakuba.kernel.people.models import Resident
+from yakuba.kernel.people.words import Standing
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.words import State
+from yakuba.kernel.workflow import actions
+from yakuba.kernel.workflow.errors import NotAllowed, Refused
+from yakuba.language.pack import Pack
+from yakuba.language.scenarios import Scenario
+
+CASES = 36
+DAYS_BACK = 24
+"""How many days ago the first case was filed."""
+ASKED = "連絡先の電話番号が通じませんでした。昼間につながる番号を入力してください。"
+Progress = Callable[[int, int | None], None]
+
+
+def file_samples(packs: Iterable[Pack], *, progress: Progress = lambda done, of: None) -> int:
+    """File about CASES cases, oldest first, and return how many there are. What does not fit a sample person is left out."""
+    plots, people, filed = cycle(_plots(packs)), {sex: _people(sex) for sex in ("male", "female")}, 0
+    today = clock.today()
+    for place in range(CASES):
+        with clock.on(today - timedelta(days=DAYS_BACK - place * DAYS_BACK // CASES)):
+            plot = next(plots)
+            record = _file(plot, next(people[plot.subject.sex]))
+            if record:
+                filed += 1
+                _go_on(record, place)
+        progress(place + 1, CASES)
+    return filed
+
+
+def _plots(packs: Iterable[Pack]) -> list[Scenario]:
+    """One scenario per procedure of residents: the first that is simply taken, without files and without an agent."""
+    found: dict[str, Scenario] = {}
+    for scenario in (scenario for pack in packs for scenario in pack.scenarios):
+        if not (scenario.expect.problems or scenario.file.files or scenario.file.as_agent_of):
+            found.setdefault(scenario.file.procedure, scenario)
+    return list(found.values())
+
+
+def _people(sex: str) -> Iterator[Resident]:
+    adults = Resident.objects.filter(
+        standing=Standing.RESIDENT, sex=sex, birth_date__lt=date(clock.today().year - 20, 1, 1), account__isnull=True
+    ).order_by("number")
+    everybody = list(adults.select_related("household"))
+    return (everybody[step * 7 % len(everybody)] for step in count())
+
+
+def _file(plot: Scenario, person: Resident) -> Record | None:
+    found = definition(plot.file.procedure)
+    if "counter" not in procedure_of(found.live_id).channels or found.live is None:
+        return None
+    filing = actions.Filing(
+        version=found.live, channel="counter", answers=plot.file.answers, resident=person, identity_checked=True,
+        identity_seen="運転免許証",
+    )  # fmt: skip
+    try:
+        return actions.file_case(_clerk(found.office), filing)
+    except Refused:
+        return None
+
+
+def _clerk(office: Department, title: str = "係員") -> Actor:
+    held = Appointment.objects.filter(post__department=office, post__title=title).order_by("pk").first()
+    if held is None:
+        raise LookupError(f"{office.name} has no {title}")
+    return actor_for(Account.objects.get(staff=held.staff))
+
+
+def _go_on(record: Record, place: int) -> None:
+    """A third waits at the office, a third goes on to the chiefs, some come back to the applicant, some are decided."""
+    clerk = _clerk(record.office)
+    try:
+        if place % 6 == 1:
+            actions.ask_correction(clerk, record.number, comment=ASKED)
+        elif place % 6 > 1:
+            _decide(actions.accept(clerk, record.number), chairs=2 if place % 6 > 3 else 0)
+    except NotAllowed:
+        return  # a case that decided itself has nothing left to do
+
+
+def _decide(record: Record, chairs: int) -> None:
+    for title in ("係長", "課長")[:chairs]:
+        if record.state == State.DECIDING:
+            record = actions.approve(_clerk(record.office, title), record.number)
