@@ -17,7 +17,6 @@ import pytest
 import pytest_socket
 
 HOME = Path(tempfile.mkdtemp(prefix="yakuba-test-"))
-(HOME / "static").mkdir()  # where collected files would lie; whitenoise warns when there is no such folder
 os.environ["YAKUBA_HOME"] = str(HOME)
 os.environ["YAKUBA_SECRET_KEY"] = "for tests only, and for nothing else whatever"
 os.environ.setdefault("YAKUBA_DATABASE_URL", f"sqlite:///{HOME / 'test.sqlite3'}")

@@ -45,8 +45,8 @@ def up(port: int, residents: int, prepare_only: bool) -> None:
 def _fill(residents: int) -> None:
     from yakuba.kernel.access.actor import SYSTEM
     from yakuba.kernel.definitions.actions import adopt_packs, read_packs
-    from yakuba.sample import city
     from yakuba.language.loading import load_packs
+    from yakuba.sample import city
     from yakuba.site.sample_city import load
     from yakuba.site.sample_work import file_samples
 
