@@ -87,10 +87,11 @@ def back_up(target: Path, *, progress: Progress = lambda done, of: None) -> Summ
         part.chmod(0o600)
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise KeepingError(
             f"{target} に書けません: {error.strerror}。空きと書き込みの権利を確かめてください。"
         ) from error
+    finally:
+        part.unlink(missing_ok=True)
     summary.size = target.stat().st_size
     return summary
 
@@ -122,12 +123,21 @@ def stored_files() -> Iterator[tuple[str, str]]:
 def _keep_files(archive: tarfile.TarFile, fingerprints: dict[str, str]) -> int:
     count = 0
     for stored, sha256 in stored_files():
-        with default_storage.open(stored) as file:
-            data = file.read()
+        data = _stored(stored)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise KeepingError(f"ファイル {stored} がないか、受け取ったときと違います。前の控えから戻してください。")
         _put(archive, f"files/{stored}", data)
         fingerprints[f"files/{stored}"] = sha256
         count += 1
     return count
+
+
+def _stored(name: str) -> bytes:
+    try:
+        with default_storage.open(name) as file:
+            return file.read()
+    except FileNotFoundError:
+        return b""
 
 
 def _put(archive: tarfile.TarFile, name: str, data: bytes) -> None:
@@ -203,7 +213,11 @@ def _load_table(
         found.object
         for found in serializers.deserialize("jsonl", _checked(archive, members, fingerprints, name).decode())
     ]
-    model._default_manager.bulk_create(rows, batch_size=BATCH)
+    if any(getattr(field, "auto_now_add", False) for field in model._meta.concrete_fields):
+        for row in rows:  # as it was: only a raw save leaves a date alone that Django sets by itself
+            models.Model.save_base(row, raw=True, force_insert=True)
+    else:
+        model._default_manager.bulk_create(rows, batch_size=BATCH)
     return len(rows)
 
 

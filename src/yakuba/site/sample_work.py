@@ -5,9 +5,9 @@ Every case goes through the same actions as anybody's, with the answers of the p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from itertools import count, cycle
+from itertools import cycle
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -22,10 +22,10 @@ from yakuba.kernel.records.words import State
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
 from yakuba.language.pack import Pack
-from yakuba.language.scenarios import Scenario
+from yakuba.language.scenarios import Person, Scenario
 
 CASES = 36
-DAYS_BACK = 24
+DAYS_BACK = 12
 """How many days ago the first case was filed."""
 ASKED = "連絡先の電話番号が通じませんでした。昼間につながる番号を入力してください。"
 Progress = Callable[[int, int | None], None]
@@ -33,12 +33,12 @@ Progress = Callable[[int, int | None], None]
 
 def file_samples(packs: Iterable[Pack], *, progress: Progress = lambda done, of: None) -> int:
     """File about CASES cases, oldest first, and return how many there are. What does not fit a sample person is left out."""
-    plots, people, filed = cycle(_plots(packs)), {sex: _people(sex) for sex in ("male", "female")}, 0
+    plots, taken, filed = cycle(_plots(packs)), set[int](), 0
     today = clock.today()
     for place in range(CASES):
         with clock.on(today - timedelta(days=DAYS_BACK - place * DAYS_BACK // CASES)):
             plot = next(plots)
-            record = _file(plot, next(people[plot.subject.sex]))
+            record = _file(plot, _like(plot.subject, taken))
             if record:
                 filed += 1
                 _go_on(record, place)
@@ -55,12 +55,16 @@ def _plots(packs: Iterable[Pack]) -> list[Scenario]:
     return list(found.values())
 
 
-def _people(sex: str) -> Iterator[Resident]:
-    adults = Resident.objects.filter(
-        standing=Standing.RESIDENT, sex=sex, birth_date__lt=date(clock.today().year - 20, 1, 1), account__isnull=True
-    ).order_by("number")
-    everybody = list(adults.select_related("household"))
-    return (everybody[step * 7 % len(everybody)] for step in count())
+def _like(person: Person, taken: set[int]) -> Resident:
+    """A resident of the same sex and about the same age as a scenario's subject, who has no case and no account yet."""
+    born = date.fromisoformat(str(person.birth_date))
+    around = (born - timedelta(days=1500), born + timedelta(days=1500))
+    found = Resident.objects.filter(standing=Standing.RESIDENT, sex=person.sex, account__isnull=True).exclude(
+        pk__in=taken
+    )
+    resident = found.filter(birth_date__range=around).order_by("number").first() or found.order_by("number")[0]
+    taken.add(resident.pk)
+    return resident
 
 
 def _file(plot: Scenario, person: Resident) -> Record | None:
