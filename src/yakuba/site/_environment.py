@@ -100,6 +100,12 @@ def identity_apps(connector: str, address: str, key: str) -> list[dict[str, Any]
     ]  # fmt: skip
 
 
+def identity_origins(apps: list[dict[str, Any]]) -> list[str]:
+    """Scheme and host of every provider a resident is sent to for verification."""
+    addresses = [urlsplit(app["settings"]["server_url"]) for app in apps]
+    return [f"{found.scheme}://{found.netloc}" for found in addresses if found.netloc]
+
+
 def sample_secret(key: str) -> str:
     """The secret the program shares with its own sample provider."""
     return hashlib.sha256(f"sample identity {key}".encode()).hexdigest()

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from ._environment import database, flag, home, identity_apps, secret, words
+from ._environment import database, flag, home, identity_apps, identity_origins, secret, words
 
 HOME = home()
 SECRET_KEY = secret(HOME)
 DEBUG = False
-ALLOWED_HOSTS = words("YAKUBA_HOSTS", "127.0.0.1 localhost [::1] testserver")
+ALLOWED_HOSTS = words("YAKUBA_HOSTS", "127.0.0.1 localhost [::1]")
 CSRF_TRUSTED_ORIGINS = words("YAKUBA_ORIGINS", "")
 HTTPS = flag("YAKUBA_HTTPS", default=False)
 PUBLIC_ADDRESS = os.environ.get("YAKUBA_ADDRESS", "http://127.0.0.1:8000")
 
 KERNEL = ["audit", "people", "offices", "access", "definitions", "records", "workflow", "documents", "messages"]
-DESKS = [
-    name
-    for name in ("filling", "apply", "casework", "counter", "office", "api")
-    if (Path(__file__).parent.parent / "desks" / name / "apps.py").exists()
-]
+DESKS = ["filling", "apply", "casework", "counter", "api"]
 CONNECTORS = ["identity"]
 
 INSTALLED_APPS = [
@@ -192,7 +187,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers apply this to where a form's answer redirects to as well: the provider's own page, when one is set.
+        "form-action": [SELF, *identity_origins(SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])],
         "frame-ancestors": [NONE],
     }
 }

@@ -28,6 +28,7 @@ from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import business as business_of
 from yakuba.kernel.people.queries import find_residents
 from yakuba.kernel.people.queries import resident as resident_of
+from yakuba.language.characters import one_line
 from yakuba.language.rules.functions import age
 
 DOCUMENTS = ("マイナンバーカード", "運転免許証", "在留カード", "旅券", "その他の書類 2点")
@@ -39,7 +40,7 @@ MANY = 20
 @gate(Who.STAFF, rate="120/m", audit="look: the words searched for and how many were found", right=Right.COUNTER)
 def start(request: HttpRequest) -> HttpResponse:
     """Find whoever stands at the counter."""
-    words = request.GET.get("q", "").strip()[:100]
+    words = one_line(request.GET.get("q", ""))[:100]
     people = find_residents(request.actor, words, limit=MANY + 1) if words else []
     businesses = find_businesses(request.actor, words, limit=MANY) if words else []
     found = [_line(person) for person in people[:MANY]] + [_business_line(one) for one in businesses]
@@ -104,8 +105,8 @@ def begin_business(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, subject: Subject, back: str) -> HttpResponse:
-    found = definition(request.POST.get("key", ""))
-    told = {name: request.POST.get(name, "").strip() for name in ("document", "agent", "came")}
+    found = definition(one_line(request.POST.get("key", "")))
+    told = {name: one_line(request.POST.get(name, "")) for name in ("document", "agent", "came")}
     wrong = _wrong(told, companions(subject))
     if wrong:
         messages.error(request, wrong)

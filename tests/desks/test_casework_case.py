@@ -1,0 +1,225 @@
+"""One case on the screen: who looked, what can be done, and how deciding goes between several people."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from support.town import ANSWERS, TRIAL, Town, build
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.models import Grant
+from yakuba.kernel.access.words import Right
+from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.offices.models import Delegation
+from yakuba.kernel.records._numbers import new_number
+from yakuba.kernel.records.actions import attach, begin
+from yakuba.kernel.records.models import Attachment, Note, Record
+from yakuba.kernel.records.words import State
+from yakuba.kernel.workflow import actions
+from yakuba.kernel.workflow.models import Task
+
+from .screens import Page, as_resident, as_staff, picture
+
+LARGE = 5_000_000
+
+
+def case_page(client: Client, record: Record) -> Page:
+    return Page(client.get(reverse("casework:case", args=[record.number])))
+
+
+def acts(page: Page) -> set[str]:
+    """What the page offers to do."""
+    return {button.get("value") for button in page.all("//main//button[@name='do']")}
+
+
+def do(client: Client, record: Record, name: str, **more: object) -> Page:
+    """Press a button; the page that comes next."""
+    where = reverse("casework:act", args=[record.number])
+    return Page(client.post(where, {"do": name, **more}, follow=True))
+
+
+def test_whoever_opens_a_case_is_logged_and_so_is_printing_and_every_file(town: Town) -> None:
+    draft = begin(town.resident_actor(), town.version, "online", resident=town.mother)
+    attach(town.resident_actor(), draft, "picture", SimpleUploadedFile("犬.png", picture()))
+    record = town.file(attachments=list(draft.attachments.all()), draft=draft)
+    client, about = as_staff(town, "係員"), f"record:{record.number}"
+    assert client.get(reverse("casework:case", args=[record.number])).status_code == 200
+    assert client.get(reverse("casework:form", args=[record.number])).content.startswith(b"%PDF-")
+    assert client.get(reverse("casework:file", args=[Attachment.objects.get().pk])).status_code == 200
+    looks = Entry.objects.filter(act="look", about=about)
+    assert looks.count() == 3
+    assert {entry.actor for entry in looks} == {town.actor("係員").label}
+    assert {entry.post for entry in looks} == {"環境課係員"}
+
+
+def test_another_offices_clerk_a_resident_and_a_forged_number_get_the_same_404(town: Town) -> None:
+    record = town.file()
+    told = set()
+    for client, number in (
+        (as_staff(town, "税務課/係員"), record.number),
+        (as_staff(town, "税務課/係員"), new_number(record.filed_on)),
+        (as_staff(town, "係員"), new_number(record.filed_on)),
+    ):
+        for where in ("case", "form"):
+            response = client.get(reverse(f"casework:{where}", args=[number]))
+            assert response.status_code == 404
+            told.add(Page(response).said())
+        for where in ("act", "note"):
+            sent = {"do": "accept", "text": "x"}
+            assert client.post(reverse(f"casework:{where}", args=[number]), sent).status_code == 404
+    assert len(told) == 1
+    assert as_resident(town).get(reverse("casework:case", args=[record.number])).status_code == 404
+    assert not Entry.objects.filter(act="look").exists()
+    assert Record.objects.get().state == State.FILED
+    assert not Note.objects.exists()
+
+
+def test_an_office_asked_to_approve_sees_the_case_and_offers_only_that(town: Town) -> None:
+    record = town.deciding(price=LARGE)
+    other = as_staff(town, "防災課/課長")
+    assert acts(case_page(other, record)) == set()
+    do(as_staff(town, "係長"), record, "approve")
+    assert acts(case_page(other, record)) == {"approve", "send_back", "disapprove"}
+
+
+def test_what_differs_from_the_registers_is_shown_beside_them(town: Town) -> None:
+    record = town.file(answers={**ANSWERS, "birthday": "平成2年5月6日"})
+    page = case_page(as_staff(town, "係員"), record)
+    assert "平成2年5月6日" in page.said(".differs")
+    assert "町の記録: 平成2年5月5日" in page.said(".register")
+
+
+def test_an_answer_of_secrecy_3_is_masked_without_the_right(db: None) -> None:
+    secret = {"key": "illness", "type": "text", "label": "病名", "secrecy": 3, "required": False}
+    town = build({**TRIAL, "pages": [*TRIAL["pages"], {"title": "ほか", "fields": [secret]}]})
+    record = town.file(answers={**ANSWERS, "illness": "見本病"})
+    page = case_page(as_staff(town, "係員"), record)
+    assert "見本病" not in page.said()
+    assert "権限のある職員だけが見られます" in page.said()
+    Grant.objects.create(right=Right.SENSITIVE, staff=town.staff["環境課/係員"], starts_on=clock.today())
+    assert "見本病" in case_page(as_staff(town, "係員"), record).said()
+
+
+def test_the_second_of_two_clerks_is_told_that_somebody_was_first(town: Town) -> None:
+    record = town.file()
+    first, second = as_staff(town, "係員"), as_staff(town, "係長")
+    seen = case_page(second, record).all("//input[@name='turn']")[0].get("value")
+    assert "受理しました" in do(first, record, "accept", turn=seen).said()
+    told = do(second, record, "refuse", comment="要件を満たさないため", turn=seen)
+    assert "ほかの人が先に処理しました" in told.said(".notice-error")
+    record.refresh_from_db()
+    assert (record.state, record.proposal) == (State.DECIDING, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("ask_correction", "直してほしいことを"),
+        ("refuse", "認められない理由を"),
+        ("approve", "今あなたの決裁の番ではありません"),
+        ("review", "後閲を待つものはありません"),
+        ("nonsense", "その操作はありません"),
+        ("forward", "回す先の課を選んでください"),
+    ],
+)
+def test_an_act_that_cannot_be_done_says_why_and_changes_nothing(town: Town, name: str, words: str) -> None:
+    record = town.file()
+    assert words in do(as_staff(town, "係員"), record, name, comment=" \u3000").said(".notice-error")
+    record.refresh_from_db()
+    assert (record.state, record.step) == (State.FILED, "receive")
+
+
+def test_words_with_nul_are_taken_without_it(town: Town) -> None:
+    record, client = town.file(), as_staff(town, "係員")
+    assert "補正を求めました" in do(client, record, "ask_correction", comment="通数を\0確かめて").said()
+    client.post(reverse("casework:note", args=[record.number]), {"text": "メ\0モ"})
+    assert Note.objects.get().text == "メモ"
+    assert record.events.get(kind="asked").comment == "通数を確かめて"
+
+
+def test_an_approval_is_taken_back_on_the_screen_until_the_next_person_acted(town: Town) -> None:
+    record = town.deciding(price=LARGE)
+    mine = as_staff(town, "係長")
+    do(mine, record, "approve")
+    assert "take_back" in acts(case_page(mine, record))
+    assert "take_back" not in acts(case_page(as_staff(town, "課長"), record))
+    assert "承認を引き戻しました" in do(mine, record, "take_back").said()
+    assert {"approve", "send_back"} <= acts(case_page(mine, record))
+    do(mine, record, "approve")
+    do(as_staff(town, "課長"), record, "approve")
+    assert "take_back" not in acts(case_page(mine, record))
+    assert "次の人がまだ処理していないときだけ" in do(mine, record, "take_back").said(".notice-error")
+
+
+def test_a_deputy_decides_and_the_holder_reviews_afterwards(town: Town) -> None:
+    record = town.deciding(price=1000)
+    holder, deputy = as_staff(town, "係長"), as_staff(town, "係員")
+    assert "approve" not in acts(case_page(deputy, record))
+    chair = town.actor("係長").appointments[0].post
+    today = clock.today().isoformat()
+    told = {"post": chair.pk, "deputy": town.staff["環境課/係員"].number, "starts_on": today, "ends_on": today}
+    page = Page(holder.post(reverse("casework:absence"), {**told, "reason": "出張"}, follow=True))
+    assert "代わりに決める人を決めました" in page.said()
+    assert "環境課係長の代わりに (代決)" in Page(deputy.get(reverse("casework:approvals"))).said()
+    do(deputy, record, "approve")
+    record.refresh_from_db()
+    assert record.state == State.APPROVED
+    assert "代決" in case_page(holder, record).said(".route")
+    waiting = Page(holder.get(reverse("casework:approvals")))
+    assert "後閲を待つもの" in waiting.said()
+    assert acts(case_page(holder, record)) == {"review"}
+    assert "review" not in acts(case_page(deputy, record))
+    assert "後閲しました" in do(holder, record, "review", comment="確認しました").said()
+    assert "後閲を待つもの" not in Page(holder.get(reverse("casework:approvals"))).said()
+
+
+ABSENCES = [
+    ({"starts_on": "2月30日"}, "starts_on", "2月30日はありません"),
+    ({"ends_on": ""}, "ends_on", "日付として読めません"),
+    ({"deputy": "999"}, "deputy", "代わりに決める人を選んでください"),
+    ({"ends_on": "2000-01-01"}, "ends_on", ""),
+]
+
+
+@pytest.mark.parametrize(("wrong", "name", "words"), ABSENCES, ids=[name for _, name, _ in ABSENCES[:3]] + ["before"])
+def test_an_absence_that_cannot_be_is_explained_at_its_field(
+    town: Town, wrong: dict[str, str], name: str, words: str
+) -> None:
+    chair, today = town.actor("係長").appointments[0].post, clock.today().isoformat()
+    told = {"post": chair.pk, "deputy": town.staff["環境課/係員"].number, "starts_on": today, "ends_on": today}
+    page = Page(as_staff(town, "係長").post(reverse("casework:absence"), {**told, "reason": "出張", **wrong}))
+    assert page.status == 422
+    assert words in page.by_id(f"id_{name}-error").text_content()
+    assert page.by_id(f"id_{name}").get("aria-invalid") == "true"
+    assert page.typed("reason") == "出張"
+    assert not Delegation.objects.exists()
+
+
+def test_a_chief_approves_from_the_list_and_is_told_when_it_changed_meanwhile(town: Town) -> None:
+    first, second = town.deciding(price=1000), town.deciding(price=1000)
+    chief = as_staff(town, "係長")
+    page = Page(chief.get(reverse("casework:approvals")))
+    assert "2件あります" in page.said()
+    turn = {form.get("action"): form.xpath(".//input[@name='turn']/@value")[0] for form in page.all("//article//form")}
+    actions.send_back(town.actor("係長"), second.number, comment="待って")
+    for record, words in ((first, "承認しました"), (second, "ほかの人が先に処理しました")):
+        seen = turn[reverse("casework:act", args=[record.number])]
+        assert words in do(chief, record, "approve", turn=seen, next="approvals").said()
+    assert not Task.objects.filter(record=second, decision="approve").exists()
+
+
+def test_a_case_sent_to_another_office_leaves_this_one(town: Town) -> None:
+    record = town.file()
+    page = do(as_staff(town, "係員"), record, "forward", office="130", comment="お願いします")
+    assert "ほかの課へ回しました" in page.said()
+    assert as_staff(town, "係員").get(reverse("casework:case", args=[record.number])).status_code == 404
+    assert "accept" in acts(case_page(as_staff(town, "税務課/係員"), record))
+
+
+def test_what_has_ended_offers_nothing_more(town: Town) -> None:
+    record = town.deciding(price=1000)
+    do(as_staff(town, "係長"), record, "approve")
+    assert acts(case_page(as_staff(town, "係員"), record)) == set()
+    assert "処理が終わっています" in do(as_staff(town, "係員"), record, "refuse", comment="x").said(".notice-error")
