@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
@@ -41,7 +43,7 @@ def subjects(actor: Actor, procedure: Procedure) -> list[Subject]:
         return []
     found = []
     if procedure.subject != "business":
-        found.append(Subject("self", "自分", resident=actor.resident))
+        found.append(Subject("self", gettext("自分"), resident=actor.resident))
     for held in principals(actor.resident, clock.today()):
         subject = _represented(actor, held, procedure)
         if subject:
@@ -96,8 +98,8 @@ def identity_words(procedure: Procedure) -> str:
     """What a procedure demands, in words."""
     needed = ASSURANCE_BY_NAME[procedure.identity.online]
     if needed is Assurance.VERIFIED:
-        return "ログインのうえ、マイナンバーカードなどでの本人確認が必要です"
-    return "ログインが必要です"
+        return gettext("ログインのうえ、マイナンバーカードなどでの本人確認が必要です")
+    return gettext("ログインが必要です")
 
 
 def offices_with_procedures() -> list[Department]:
