@@ -7,8 +7,9 @@ JavaScript. Values are given as Python values, a few kinds of which are wrapped 
 import base64
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,17 +38,21 @@ class Case:
     section: str
     name: str
     expr: str
-    container: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     value: Any = True
     error: str = ""
     check_only: bool = False
-    macros: bool = True
 
     @property
     def key(self) -> str:
         """Its place in the suite: file/section/name."""
         return f"{self.file}/{self.section}/{self.name}"
+
+
+def version() -> str:
+    """Which cel-spec the package was made from, as its README says."""
+    found = re.search(r"upstreamCelSpecRef -->(.+?)<!--", (PACKAGE / "README.md").read_text(encoding="utf-8"))
+    return found[1] if found else "of an unknown version"
 
 
 def read_literal(text: str) -> Any:
@@ -67,9 +72,15 @@ def _as_json(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1)
 def cases() -> tuple[Case, ...]:
-    """Every case of the suite, in its own order."""
+    """Every case of the suite, in its own order. A name given twice in a section is told apart by #2."""
     suite = read_literal(DATA.read_text(encoding="utf-8"))
-    return tuple(_case(*found) for found in _leaves(suite, ()))
+    seen: Counter[str] = Counter()
+    found = []
+    for place, test in _leaves(suite, ()):
+        case = _case(place, test)
+        seen[case.key] += 1
+        found.append(case if seen[case.key] == 1 else replace(case, name=f"{case.name}#{seen[case.key]}"))
+    return tuple(found)
 
 
 def _leaves(suite: dict[str, Any], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
@@ -88,12 +99,10 @@ def _case(place: tuple[str, ...], test: dict[str, Any]) -> Case:
         section="/".join(section),
         name=test["name"],
         expr=test["expr"],
-        container=test.get("container", ""),
         facts={name: value_of(bound["value"]) for name, bound in test.get("bindings", {}).items()},
         value=value_of(wanted),
         error=errors[0]["message"] if errors else "",
         check_only=test.get("checkOnly", False),
-        macros=not test.get("disableMacros", False),
     )
 
 
@@ -114,7 +123,5 @@ _KINDS = {
     "stringValue": str,
     "bytesValue": base64.b64decode,
     "listValue": lambda value: [value_of(item) for item in value.get("values", ())],
-    "mapValue": lambda value: {
-        value_of(entry["key"]): value_of(entry["value"]) for entry in value.get("entries", ())
-    },
+    "mapValue": lambda value: {value_of(entry["key"]): value_of(entry["value"]) for entry in value.get("entries", ())},
 }

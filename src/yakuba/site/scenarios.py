@@ -27,6 +27,7 @@ from yakuba.kernel.records.actions import attach, begin
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import Refused
+from yakuba.kernel.workflow.queries import renewal_of
 from yakuba.language.loading import load_packs
 from yakuba.language.procedures import Procedure
 from yakuba.language.rules import compile_rule
@@ -130,7 +131,9 @@ def play(scenario: Scenario) -> Played:
         stage = Stage(scenario)
         _file(stage, played)
         for move in scenario.then:
-            if played.record:
+            if played.record and move.act == "renew":
+                played.record = _renewed(stage, played.record, move)
+            elif played.record:
                 _act(stage, played.record, move)
         if played.record:
             played.record.refresh_from_db()
@@ -193,6 +196,17 @@ def _act(stage: Stage, record: Record, move: Move) -> None:
         "withdraw": lambda: actions.withdraw(actor, number),
     }
     doing[move.act]()
+
+
+def _renewed(stage: Stage, record: Record, move: Move) -> Record:
+    """The case that renews a granted one, with the answers that changed."""
+    record.refresh_from_db()
+    live, answers = renewal_of(record)
+    filing = actions.Filing(
+        version=live, channel="online", answers={**answers, **move.answers}, resident=record.resident,
+        agent=record.agent, renews=record,
+    )  # fmt: skip
+    return actions.file_case(stage.applicant(), filing)
 
 
 def _refuse(actor: Actor, move: Move, number: str, words: str) -> Record:

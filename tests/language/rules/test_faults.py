@@ -11,7 +11,7 @@ from yakuba.language.procedures import Fact
 from yakuba.language.rules import compile_rule
 from yakuba.language.rules.parse import MAX_CHAIN, MAX_DEPTH, MAX_LENGTH
 
-from .asking import refusal, worth
+from .asking import judged, refusal, said, worth
 
 UNREADABLE = [
     ("", 0, "途中で終わって"),
@@ -80,11 +80,21 @@ def test_a_rule_too_long_or_too_deep_is_refused_and_nothing_falls_over(rule: str
 
 
 @pytest.mark.parametrize(
-    "rule", [" || ".join(["a"] * 100), " + ".join(["1"] * 100), "(" * 20 + "1" + ")" * 20, "a" + ".b" * 60]
+    "rule",
+    [" || ".join(["a"] * 100), " + ".join(["1"] * 100), "(" * MAX_DEPTH + "1" + ")" * MAX_DEPTH, "a" + ".b" * 60],
 )
 def test_a_long_rule_of_a_sensible_size_is_read(rule: str) -> None:
     assert worth(rule) is not None
     assert compile_rule(rule) is compile_rule(rule)
+
+
+@pytest.mark.parametrize(("operator", "value"), [("||", False), ("&&", True)])
+def test_the_longest_chain_is_judged_and_explained(operator: str, value: bool) -> None:
+    rule = f" {operator} ".join(f"a{number}" for number in range(MAX_CHAIN))
+    facts = {f"a{number}": value for number in range(MAX_CHAIN)}
+    assert judged(rule, facts).value is value
+    assert len(said(rule, facts).sentences) == MAX_CHAIN
+    assert len(said(rule, {}).missing) == MAX_CHAIN
 
 
 FACTS = {

@@ -11,8 +11,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
-from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.definitions.queries import procedure_of
+from yakuba.kernel.definitions.models import Definition, Version
+from yakuba.kernel.definitions.queries import definition, procedure_of
 from yakuba.kernel.offices.models import Post
 from yakuba.kernel.offices.queries import away
 from yakuba.kernel.records._indexes import FieldValue, field_value
@@ -26,6 +26,7 @@ from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
 
 from ._context import amount_of, case_scope, revived
+from .errors import NotAllowed
 from .models import Task
 from .words import Kind, TaskState
 
@@ -246,3 +247,16 @@ def days_used(record: Record) -> int:
     promised = procedure_of(record.version_id).standard_days
     waited = (record.due_on - record.filed_on).days - promised
     return max(0, (until - record.filed_on).days - waited)
+
+
+def renewal_of(record: Record) -> tuple[Version, dict[str, Any]]:
+    """更新: the version to file under now and the answers to begin with. Files and consents are given anew.
+
+    Raises NotAllowed when the procedure knows no renewal or nothing was granted that could be renewed.
+    """
+    live = definition(record.definition.key).live
+    procedure = procedure_of(live.pk) if live else None
+    if live is None or procedure is None or not procedure.renews or record.state != State.APPROVED:
+        raise NotAllowed("この申請は更新できません。新しく申請してください")
+    kept = {item.key for item in procedure.fields() if item.asked and item.type not in ("file", "photo", "consent")}
+    return live, {key: value for key, value in record.data.items() if key in kept}

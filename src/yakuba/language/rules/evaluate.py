@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -124,8 +124,11 @@ def _index(node: Index) -> Step:
         whole, at = operand(env), index(env)
         if isinstance(whole, Unknown) or isinstance(at, Unknown):
             return _union(_further(whole, node, env), at)
+        path = path_of(node, env.paths)
+        if path and isinstance(whole, Mapping) and not _operators.contained(at, whole):
+            return Unknown(path)
         try:
-            return _known(_operators.item(whole, at), path_of(node, env.paths))
+            return _known(_operators.item(whole, at), path)
         except RuleError as error:
             raise placed(error, node.span) from error
 
@@ -275,7 +278,9 @@ def _comprehension(node: Comprehension) -> Step:
         if not isinstance(items, (list, tuple, Mapping)):
             raise placed(RuleError(f"{node.macro}() は並びに使います"), node.span)
         paths = {**env.paths, node.variable: path_of(node.range, env.paths)}
-        return fold([(item, replace(env, facts={**env.facts, node.variable: item}, paths=paths)) for item in items])
+        return fold(
+            [(item, Env({**env.facts, node.variable: item}, env.today, env.parameters, paths)) for item in items]
+        )
 
     return run
 

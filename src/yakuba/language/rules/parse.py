@@ -101,8 +101,9 @@ class _Builder:
             raise RuleError(
                 f"条件が込み入りすぎています。つなげるのは{MAX_CHAIN}までです。いくつかの項目に分けてください"
             )
-        children = [child for child in tree.children if child is not None]
-        name = tree.data
+        while len(tree.children) == 1 and not hasattr(self, f"_{tree.data}"):
+            tree = tree.children[0]  # a level of the grammar that says nothing
+        children, name = tree.children, tree.data
         if name in ("conditionalor", "conditionaland") and len(children) == 2:
             left, right = self.build(children[0], depth + 1), self.build(children[1], depth + 1)
             return (Or if name == "conditionalor" else And)(left, right, self._span(tree))
@@ -118,10 +119,8 @@ class _Builder:
             )
         if name == "unary" and len(children) == 2:
             return self._negation(tree, children, depth)
-        method: Callable[[Any, list[Any], int], Node] | None = getattr(self, f"_{name}", None)
-        if method:
-            return method(tree, children, depth)
-        return self.build(children[0], depth)
+        method: Callable[[Any, list[Any], int], Node] = getattr(self, f"_{name}")
+        return method(tree, children, depth)
 
     def _negation(self, tree: Any, children: list[Any], depth: int) -> Node:
         operator = "!_" if children[0].data == "unary_not" else "-_"
@@ -194,4 +193,4 @@ class _Builder:
 
 
 def _list(children: list[Any]) -> list[Any]:
-    return [child for child in children[0].children if child is not None] if children else []
+    return list(children[0].children) if children else []

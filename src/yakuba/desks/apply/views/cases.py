@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from yakuba.desks.filling import page_state, problems_by_path, sections, take_page, typed_form
 from yakuba.kernel.access.gate import Who, gate
-from yakuba.kernel.definitions.queries import definition, procedure_of
+from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.documents.actions import form_copy
 from yakuba.kernel.documents.queries import document as document_of
 from yakuba.kernel.records import actions as records
@@ -22,7 +22,7 @@ from yakuba.kernel.records.queries import correction_draft, history, own, own_ca
 from yakuba.kernel.records.words import ENDED, OPEN, TONE, Happened, State
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
-from yakuba.kernel.workflow.queries import days_used
+from yakuba.kernel.workflow.queries import days_used, renewal_of
 from yakuba.language.characters import clean_text
 from yakuba.web import Event, Status, language_of
 
@@ -144,22 +144,14 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 def renew(request: HttpRequest, number: str) -> HttpResponse:
     """File again from a granted case's own answers."""
     record = own_case(request.actor, number)
-    live = definition(record.definition.key).live
-    said = procedure_of(live)
-    if not said.renews or record.state != State.APPROVED:
+    try:
+        live, answers = renewal_of(record)
+    except NotAllowed:
         return redirect("apply:case", number=number)
-    kept = {item.key for item in said.fields() if item.asked and item.type not in ("file", "photo", "consent")}
-    raw = {key: typed_form(value) for key, value in record.data.items() if key in kept}
     draft = records.begin(
-        request.actor,
-        live,
-        "online",
-        resident=record.resident,
-        business=record.business,
-        agent=record.agent,
-        raw=raw,
-        renews=record,
-    )
+        request.actor, live, "online", resident=record.resident, business=record.business, agent=record.agent,
+        raw={key: typed_form(value) for key, value in answers.items()}, renews=record,
+    )  # fmt: skip
     return redirect("apply:page", token=draft.token, number=1)
 
 

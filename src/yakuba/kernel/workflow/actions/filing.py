@@ -133,6 +133,8 @@ def _take_files(filing: Filing, record: Record) -> None:
 def _may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
     if filing.channel not in procedure.channels:
         raise NotAllowed(f"「{procedure.title.ja}」は、この方法では受け付けていません")
+    if filing.renews and (filing.renews.resident, filing.renews.business) != (filing.resident, filing.business):
+        raise NotAllowed("ほかの方の申請を更新することはできません")
     if filing.channel == "counter":
         _clerk_may_file(actor, filing, procedure)
     else:
