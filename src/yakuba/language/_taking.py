@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from . import _amounts, _parts, _picks, _words
-from ._wrong import named
+from ._wrong import Wrong, named
 from .characters import clean_text
 from .fields import Field
 
-__all__ = ["SINGLE", "is_empty", "take", "wanted"]
+__all__ = ["SINGLE", "is_empty", "one", "take", "wanted"]
 
 SINGLE: dict[str, Callable[[Field, object, date], object]] = {
     "text": _words.text,
@@ -39,6 +39,14 @@ def take(field: Field, raw: object, today: date) -> object:
         return None
     value = SINGLE[field.type](field, raw, today)
     return None if is_empty(value) else value
+
+
+def one(field: Field, raw: object, today: date) -> object:
+    """The canonical value of one thing typed on its own, in a filter say; None when it is none or no right answer."""
+    try:
+        return take(field, raw, today)
+    except Wrong:
+        return None
 
 
 def is_empty(raw: object) -> bool:

@@ -16,12 +16,12 @@ from ._rules import Setting, Space, judged
 from ._scope import canonical, scope
 from ._sheet import Sheet
 from ._shown import shown
-from ._taking import is_empty, wanted
+from ._taking import is_empty, one, wanted
 from .fields import Field
 from .procedures import Procedure
 from .rules import Parameters
 
-__all__ = ["Cleaned", "Problem", "canonical", "clean", "from_form", "known", "prefill", "scope", "shown"]
+__all__ = ["Cleaned", "Problem", "canonical", "clean", "from_form", "known", "one", "prefill", "scope", "shown"]
 
 
 @dataclass(frozen=True, slots=True)

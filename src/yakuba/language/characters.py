@@ -12,7 +12,17 @@ import unicodedata
 
 import jaconv
 
-__all__ = ["clean_text", "fold", "has_emoji", "length", "not_kana", "one_line", "to_katakana", "to_wide_kana"]
+__all__ = [
+    "clean_text",
+    "fold",
+    "has_emoji",
+    "length",
+    "not_kana",
+    "one_line",
+    "to_katakana",
+    "to_wide",
+    "to_wide_kana",
+]
 
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _COMPATIBILITY = "\uf900-\ufaff\U0002f800-\U0002fa1f"
@@ -71,6 +81,11 @@ def fold(text: str) -> str:
 def to_wide_kana(text: str) -> str:
     """Half-width kana made full-width, voicing marks joined; everything else unchanged."""
     return unicodedata.normalize("NFC", jaconv.h2z(text, kana=True, ascii=False, digit=False))
+
+
+def to_wide(text: str) -> str:
+    """Half-width letters, digits and kana made full-width."""
+    return unicodedata.normalize("NFC", jaconv.h2z(text, kana=True, ascii=True, digit=True))
 
 
 def to_katakana(text: str) -> str:

@@ -85,5 +85,13 @@ def _administrator(office: Department, email: str, family: str, given: str, pass
     Appointment.objects.create(staff=staff, post=post, starts_on=clock.today())
     account = Account.objects.create_user(email, password, staff=staff)
     EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
-    for right in (Right.DEFINITIONS, Right.OFFICES, Right.AUDIT, Right.COUNTER, Right.ALL_CASES):
+    for right in (
+        Right.DEFINITIONS,
+        Right.OFFICES,
+        Right.PEOPLE,
+        Right.KEEPING,
+        Right.AUDIT,
+        Right.COUNTER,
+        Right.ALL_CASES,
+    ):
         Grant.objects.create(right=right, staff=staff, starts_on=clock.today())

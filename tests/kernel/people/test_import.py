@@ -176,3 +176,22 @@ def test_progress_is_told_and_ends_with_what_was_read(db: None) -> None:
     file = BytesIO(written(row(101), row(102, 性別="")))
     actions.import_residents(SYSTEM, file, progress=lambda *now: told.append(now))
     assert told[-1] == (2, 2)
+
+
+def test_a_column_that_is_not_there_changes_nothing(take: Take) -> None:
+    take(row(電話="0999-00-0001", 世帯番号="H1", 住所="霧見町1番地"))
+    report = take(written(row(氏="改姓"), columns=("宛名番号", "氏", "生年月日", "性別")))
+    person = Resident.objects.get()
+    assert counts(report) == (0, 1, 0, 0)
+    assert (person.family_name, person.phone, person.address) == ("改姓", "0999-00-0001", "霧見町1番地")
+    assert person.household == Household.objects.get(number="H1")
+
+
+def test_only_those_with_the_right_take_residents_over(take: Take) -> None:
+    from django.core.exceptions import PermissionDenied
+
+    from yakuba.kernel.access.actor import VISITOR
+
+    with pytest.raises(PermissionDenied, match="住民の記録"):
+        actions.import_residents(VISITOR, BytesIO(written(row())))
+    assert not Resident.objects.exists()

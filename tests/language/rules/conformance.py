@@ -17,7 +17,7 @@ from yakuba.language.rules import FUNCTIONS, RuleError, Unknown, compile_rule
 from .asking import NONE, TODAY
 
 TABLE = Path(__file__).with_name("unsupported.yaml")
-PASS = "pass"  # the word of the table, not a secret
+PASS = "pass"
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,8 @@ def test_whatever_is_made_of_an_unknown_is_unknown_and_says_what_is_missing(rule
     ("resident.home.rent > 100", {"resident": {}}, {"resident.home.rent"}),
     ("resident['income'] > 100", {"resident": {}}, {"resident.income"}),
     ("resident['income'] > 100", {}, {"resident.income"}),
+    ("resident[which] > 100", {"resident": {}, "which": "income"}, {"resident.income"}),
+    ("resident[which] > 100", {"resident": {}}, {"which"}),
     ("[resident][0].income > 100", {"resident": {}}, {"income"}),
     ("children.exists(c, c.age < 3)", {"children": [{"age": 5}, {}]}, {"children.age"}),
     ("children.exists(c, c < 3)", {"children": [5, UNKNOWN]}, {"children"}),

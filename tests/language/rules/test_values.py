@@ -75,7 +75,7 @@ def test_counting(text: str, wanted: object) -> None:
     "-true", "early + early", "noon - early", "9223372036854775807 + 1", "-9223372036854775808 - 1", "-9223372036854775808 / -1",
     "9223372036854775807 * 2", "[1] - [1]", "1 in 1", "'a' in 'abc'", "size(1)", "[1][1]", "[1][-1]", "[1][0.5]", "[1]['a']",
     "[1][1.0 / 0.0]", "[1][0.0 / 0.0]", "{'a': 1}['b']", "{1.5: 1}", "{null: 1}", "{[1]: 1}", "{'a': 1, 'a': 2}", "1.a",
-    "'a'.getFullYear()", "1.getDate()", "'a'.startsWith(1)", "1.contains('a')", "'a'.matches('(')", "matches(1, 'a')",
+    "'a'.getFullYear()", "1.getDate()", "'a'.startsWith(1)", "1.contains('a')", "'a'.matches('(')", "matches(1, 'a')", "b'a'.matches('a')",
 ])  # fmt: skip
 def test_what_cannot_be_computed_says_where(text: str) -> None:
     error = refusal(text, DAYS)
@@ -125,3 +125,8 @@ def test_quoted_texts(text: str, wanted: object) -> None:
 @pytest.mark.parametrize("text", [r"'\q'", r"'\ud800'", r"'\U00110000'", r"'\x4'", r"b'\u0041'", r"'\400'", r"'\あ'"])
 def test_a_text_with_a_wrong_backslash_is_refused(text: str) -> None:
     assert refusal(text).position == 0
+
+
+def test_a_wrong_pattern_is_said_to_who_asked_and_to_nobody_else(capfd: pytest.CaptureFixture[str]) -> None:
+    assert "文字の型 '(' が読めません" in str(refusal("'a'.matches('(')"))
+    assert capfd.readouterr() == ("", "")

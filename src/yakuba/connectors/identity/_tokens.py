@@ -61,7 +61,7 @@ def grant_of(code: str) -> dict[str, str] | None:
 def proves(challenge: str, verifier: str) -> bool:
     """PKCE with S256 (RFC 7636)."""
     digest = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-    return not challenge or signing.constant_time_compare(digest, challenge)
+    return signing.constant_time_compare(digest, challenge)
 
 
 def access_token(number: str) -> str:

@@ -25,7 +25,7 @@ class AlreadyBound(ValueError):
 
 def open_staff_account(actor: Actor, staff: Staff, password: str | None = None) -> Account:
     """An account for a member of staff. Without a password they set one through 「パスワードを忘れたとき」."""
-    _must(actor, Right.OFFICES)
+    actor.must(Right.OFFICES)
     with action(actor, "access.open", f"staff:{staff.number}"):
         account = Account.objects.create_user(staff.email, password, staff=staff)
         EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
@@ -57,7 +57,7 @@ def grant_right(
     starts_on: date | None = None,
 ) -> Grant:
     """Give a right to a department, a chair or somebody, from a date."""
-    _must(actor, Right.OFFICES)
+    actor.must(Right.OFFICES)
     about = (
         f"staff:{staff.number}"
         if staff
@@ -73,7 +73,7 @@ def grant_right(
 
 def end_grant(actor: Actor, grant: Grant, on: date) -> None:
     """Take a right back after a date."""
-    _must(actor, Right.OFFICES)
+    actor.must(Right.OFFICES)
     with action(actor, "access.end_grant", f"grant:{grant.pk}", right=grant.right):
         grant.ends_on = on
         grant.save(update_fields=["ends_on"])
@@ -114,8 +114,3 @@ def set_preferences(actor: Actor, *, language: str, notify_by_email: bool) -> No
     with action(actor, "access.preferences", f"account:{account.pk}", language=language, email=notify_by_email):
         account.language, account.notify_by_email = language, notify_by_email
         account.save(update_fields=["language", "notify_by_email"])
-
-
-def _must(actor: Actor, right: Right) -> None:
-    if not actor.has(right):
-        raise PermissionDenied("この操作をする権限がありません。デジタル推進の担当に頼んでください")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.core.exceptions import PermissionDenied
+
 from yakuba.kernel.offices.models import Appointment, Staff
 from yakuba.kernel.people.models import Resident
 
@@ -50,6 +52,11 @@ class Actor:
 
     def has(self, right: Right | str) -> bool:
         return str(right) in self.rights
+
+    def must(self, right: Right) -> None:
+        """Stop whoever lacks a right. Raises PermissionDenied saying which right, and who can give it."""
+        if not self.has(right):
+            raise PermissionDenied(f"「{right.label}」権限がありません。組織の管理者に頼んでください")
 
     def may(self, scope: str) -> bool:
         """Whether a token's scopes allow this; sessions always may."""

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -46,6 +47,9 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         if resident is None:
             self._stop(request, "町の住民の記録と一つに決められませんでした。窓口で本人確認をしてください。")
             return
+        if request.user.is_authenticated:
+            # Whoever is signed in connects a card to their own account, whichever address brought them here.
+            sociallogin.state["process"] = AuthProcess.CONNECT
         account = self._account(request, resident)
         self._bind(request, account, resident, person)
         if not request.user.is_authenticated and not sociallogin.is_existing:

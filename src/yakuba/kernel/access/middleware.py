@@ -22,7 +22,7 @@ SESSION_KEY = "assurance"
 
 
 class GateMiddleware:
-    """Fails closed: a route nobody decided about answers 404 and says so in the log."""
+    """Fails closed: a route nobody decided about raises, so nobody comes through and the log says where."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,6 +32,8 @@ class GateMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if "\0" in request.path:
+            return page_not_found(request, NotFound())  # no name holds one, and PostgreSQL would not even be asked
         if hasattr(view, MARK):
             return None
         decision = gate_of(request.resolver_match)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,17 +14,21 @@ from django.db import transaction
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM, Actor
+from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.queries import parameters, procedure_of
 from yakuba.kernel.offices.models import Department
 from yakuba.kernel.offices.queries import municipality
 from yakuba.kernel.records.models import Attachment, Event, Record
+from yakuba.kernel.records.queries import due_for_destruction
 from yakuba.language.procedures import Letter, Procedure
 
 from ._form import form_data
 from ._letter import as_text, letter_data
 from ._typst import render
 from .models import Document, DocumentNumber
+
+Progress = Callable[[int, int | None], None]
 
 
 def issue_letter(
@@ -83,10 +88,13 @@ def form_sheet(procedure: Procedure, answers: dict[str, Any] | None, *, signatur
     return render("form", form_data(procedure, answers, town=municipality(), signature=signature))
 
 
-def destroy_due(actor: Actor, on: date) -> int:
+def destroy_due(actor: Actor, on: date, *, progress: Progress = lambda done, of: None) -> int:
     """Destroy the cases whose time of keeping has passed, with their files; the log keeps the hashes as proof."""
+    actor.must(Right.KEEPING)
     count = 0
-    for record in Record.objects.filter(destroy_on__lt=on).order_by("pk").iterator():
+    due = due_for_destruction(on)
+    total = due.count()
+    for record in due.iterator():
         files = [*record.attachments.all(), *record.documents.all()]
         proof = [found.sha256 for found in files]
         with action(
@@ -99,4 +107,5 @@ def destroy_due(actor: Actor, on: date) -> int:
         for name in names:
             default_storage.delete(name)
         count += 1
+        progress(count, total)
     return count

@@ -14,21 +14,16 @@ from .models import Appointment, Delegation, Department, Post, Staff
 from .queries import holder
 
 
-def _may_manage(actor: Actor) -> None:
-    if not actor.has(Right.OFFICES):
-        raise PermissionDenied("組織と職員を変える権限がありません。デジタル推進の担当に頼んでください")
-
-
 def open_department(actor: Actor, code: str, name: str, parent: Department | None, starts_on: date) -> Department:
     """Open a department from a date."""
-    _may_manage(actor)
+    actor.must(Right.OFFICES)
     with action(actor, "offices.open", f"department:{code}", title=name):
         return Department.objects.create(code=code, name=name, parent=parent, starts_on=starts_on)
 
 
 def close_department(actor: Actor, department: Department, on: date) -> None:
     """Close a department after a date; its past stays."""
-    _may_manage(actor)
+    actor.must(Right.OFFICES)
     with action(actor, "offices.close", f"department:{department.code}"):
         department.ends_on = on
         department.save(update_fields=["ends_on"])
@@ -36,21 +31,21 @@ def close_department(actor: Actor, department: Department, on: date) -> None:
 
 def add_post(actor: Actor, department: Department, title: str, rank: int) -> Post:
     """Add a chair to a department."""
-    _may_manage(actor)
+    actor.must(Right.OFFICES)
     with action(actor, "offices.post", f"department:{department.code}", title=title):
         return Post.objects.create(department=department, title=title, rank=rank)
 
 
 def hire(actor: Actor, number: str, family_name: str, given_name: str, email: str) -> Staff:
     """Enter somebody into the staff register."""
-    _may_manage(actor)
+    actor.must(Right.OFFICES)
     with action(actor, "offices.hire", f"staff:{number}"):
         return Staff.objects.create(number=number, family_name=family_name, given_name=given_name, email=email)
 
 
 def appoint(actor: Actor, staff: Staff, post: Post, starts_on: date) -> Appointment:
     """発令: somebody takes a chair from a date. In a chair for one (係長 and above) the former holder's time ends the day before."""
-    _may_manage(actor)
+    actor.must(Right.OFFICES)
     with action(actor, "offices.appoint", f"staff:{staff.number}", post=str(post), starts_on=str(starts_on)):
         former = holder(post, starts_on)
         if post.rank > 1 and former and former.starts_on < starts_on:
@@ -60,7 +55,7 @@ def appoint(actor: Actor, staff: Staff, post: Post, starts_on: date) -> Appointm
 
 def end_appointment(actor: Actor, appointment: Appointment, on: date) -> None:
     """Somebody's time in a chair ends after a date."""
-    _may_manage(actor)
+    actor.must(Right.OFFICES)
     with action(actor, "offices.end", f"staff:{appointment.staff.number}", post=str(appointment.post), on=str(on)):
         appointment.ends_on = on
         appointment.save(update_fields=["ends_on"])

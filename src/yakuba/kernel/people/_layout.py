@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
@@ -44,7 +44,8 @@ class Line:
     """A line understood: the resident's number, the household's, and the values of the model."""
 
     number: str
-    household: str
+    household: str | None
+    """None when the file has no such column."""
     values: dict[str, Any]
 
 
@@ -92,7 +93,7 @@ def read_lines(source: BinaryIO) -> Iterator[tuple[int, dict[str, str]]]:
         begun = reader.line_num + 1
         for row in reader:
             ends_here = file.tell() == len(text) and not text.endswith(("\n", "\r"))
-            cells = {name: one_line(row.get(name) or "") for name in COLUMNS}
+            cells = {name: one_line(row[name] or "") for name in COLUMNS if name in row}
             yield reader.line_num, {**cells, WHOLE: _misfit(row, ends_here)}
             begun = reader.line_num + 1
     except csv.Error as error:
@@ -112,7 +113,8 @@ def understood(given: tuple[int, dict[str, str]]) -> Line | Refused:
     """A line as values of the model, or why it can't be taken."""
     number, row = given
     try:
-        return Line(row["宛名番号"], _short(row, "世帯番号", 20), _values(row))
+        household = _short(row, "世帯番号", 20) if "世帯番号" in row else None
+        return Line(row["宛名番号"], household, _values(row))
     except _Wrong as wrong:
         return Refused(number, wrong.column, wrong.what, wrong.right)
 
@@ -131,15 +133,8 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
             raise _Wrong(name, "空です。", "この列は必ず入れてください")
     if not row["宛名番号"].isascii() or len(row["宛名番号"]) > 20:
         raise _Wrong("宛名番号", f"「{row['宛名番号']}」は番号ではありません。", "半角20文字までで入れてください")
-    return {
-        "family_name": _short(row, "氏", 100), "given_name": _short(row, "名", 100),
-        "family_kana": to_wide_kana(_short(row, "氏カナ", 100)), "given_kana": to_wide_kana(_short(row, "名カナ", 100)),
-        "alias": _short(row, "通称", 100), "birth_date": _day(row, "生年月日"), "sex": _one_of(row, "性別", _SEXES),
-        "nationality": _nationality(row["国籍"]), "relation": _short(row, "続柄", 20),
-        "postal_code": _postal_code(row["郵便番号"]), "address": _short(row, "住所", 200), "moved_in_on": _day(row, "住定日"),
-        "phone": _short(row, "電話", 20), "email": _short(row, "メール", 200),
-        "standing": _one_of(row, "異動区分", _STANDINGS), "standing_on": _day(row, "異動日"),
-    }  # fmt: skip
+    # What a file has no column for stays as the town has it.
+    return {_FIELDS[name]: read(row, name) for name, read in _READERS.items() if name in row}
 
 
 def _short(row: dict[str, str], name: str, limit: int) -> str:
@@ -179,3 +174,24 @@ def _postal_code(text: str) -> str:
     if text and len(digits) != 7:
         raise _Wrong("郵便番号", f"「{text}」は郵便番号ではありません。", "数字7けたで入れてください")
     return f"{digits[:3]}-{digits[3:]}" if digits else ""
+
+
+def _line(limit: int) -> Callable[[dict[str, str], str], str]:
+    return lambda row, name: _short(row, name, limit)
+
+
+def _kana(row: dict[str, str], name: str) -> str:
+    return to_wide_kana(_short(row, name, 100))
+
+
+_FIELDS = {
+    "氏": "family_name", "名": "given_name", "氏カナ": "family_kana", "名カナ": "given_kana", "通称": "alias",
+    "生年月日": "birth_date", "性別": "sex", "国籍": "nationality", "続柄": "relation", "郵便番号": "postal_code",
+    "住所": "address", "住定日": "moved_in_on", "電話": "phone", "メール": "email", "異動区分": "standing", "異動日": "standing_on",
+}  # fmt: skip
+_READERS: dict[str, Callable[[dict[str, str], str], Any]] = {
+    "氏": _line(100), "名": _line(100), "氏カナ": _kana, "名カナ": _kana, "通称": _line(100), "生年月日": _day,
+    "性別": lambda row, name: _one_of(row, name, _SEXES), "国籍": lambda row, name: _nationality(row[name]),
+    "続柄": _line(20), "郵便番号": lambda row, name: _postal_code(row[name]), "住所": _line(200), "住定日": _day,
+    "電話": _line(20), "メール": _line(200), "異動区分": lambda row, name: _one_of(row, name, _STANDINGS), "異動日": _day,
+}  # fmt: skip

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 
 from ._layout import ImportReport, LayoutError, Line, Refused, read_lines, understood
@@ -26,6 +25,7 @@ def import_residents(actor: Actor, source: Any, *, progress: Progress = lambda d
     The same file twice changes nothing the second time. A line that can't be taken is reported with its column and
     what would be right, and left out; the others are taken. One transaction: all good lines or, on a crash, none.
     """
+    actor.must(Right.PEOPLE)
     report = ImportReport()
     with action(actor, "people.import", "residents") as act:
         batch: list[Line] = []
@@ -53,7 +53,9 @@ def _take(batch: list[Line], report: ImportReport) -> None:
     added, changed = [], []
     for number, line in latest.items():
         person = existing.get(number)
-        values = {**line.values, "household": homes.get(line.household)}
+        values = dict(line.values)
+        if line.household is not None:
+            values["household"] = homes.get(line.household)
         if person is None:
             added.append(_made(Resident(number=number, **values)))
         elif _differs(person, values):
@@ -74,14 +76,16 @@ _FIELDS = (
 )  # fmt: skip
 
 
+_HOME = ("postal_code", "address")
+
+
 def _made(person: Resident) -> Resident:
     person.search = search_key(person)
     return person
 
 
 def _differs(person: Resident, values: dict[str, Any]) -> bool:
-    home = values["household"]
-    if person.household_id != (home.pk if home else None):
+    if "household" in values and person.household_id != getattr(values["household"], "pk", None):
         return True
     return any(getattr(person, name) != value for name, value in values.items() if name != "household")
 
@@ -90,23 +94,24 @@ def _households(lines: Iterable[Line]) -> dict[str, Household]:
     wanted = {line.household: line for line in lines if line.household}
     found = {home.number: home for home in Household.objects.filter(number__in=wanted)}
     new = [
-        Household(number=number, postal_code=line.values["postal_code"], address=line.values["address"])
+        Household(number=number, **{name: line.values[name] for name in _HOME if name in line.values})
         for number, line in wanted.items()
         if number not in found
     ]
     Household.objects.bulk_create(new)
     moved = []
     for number, home in found.items():
-        values = wanted[number].values
-        if (home.postal_code, home.address) != (values["postal_code"], values["address"]):
-            home.postal_code, home.address = values["postal_code"], values["address"]
+        values = {name: value for name, value in wanted[number].values.items() if name in _HOME}
+        if any(getattr(home, name) != value for name, value in values.items()):
+            home.__dict__.update(values)
             moved.append(home)
-    Household.objects.bulk_update(moved, ["postal_code", "address"])
+    Household.objects.bulk_update(moved, _HOME)
     return {**found, **{home.number: home for home in new}}
 
 
 def set_fact(actor: Actor, person: Resident, key: str, value: Any, *, source: str, as_of: date | None = None) -> None:
     """What a register of the town now knows about somebody."""
+    actor.must(Right.PEOPLE)
     with action(actor, "people.fact", f"resident:{person.number}", key=key, source=source):
         KnownFact.objects.update_or_create(
             resident=person, key=key, defaults={"value": value, "source": source, "as_of": as_of or clock.today()}
@@ -124,6 +129,7 @@ def add_representation(
     evidence: str = "",
 ) -> Representation:
     """Register that somebody may act for a person or a business, with the document that was seen."""
+    actor.must(Right.PEOPLE)
     about = f"resident:{principal.number}" if principal else f"business:{business.corporate_number if business else ''}"
     with action(actor, "people.represent", about, agent=agent.number, kind=kind, evidence=evidence):
         return Representation.objects.create(
@@ -134,7 +140,8 @@ def add_representation(
 
 def end_representation(actor: Actor, representation: Representation, on: date | None = None) -> None:
     """From the day after, somebody may no longer act for the other."""
-    with transaction.atomic(), action(actor, "people.end_representation", f"representation:{representation.pk}"):
+    actor.must(Right.PEOPLE)
+    with action(actor, "people.end_representation", f"representation:{representation.pk}"):
         representation.ends_on = on or clock.today()
         representation.save(update_fields=["ends_on"])
 

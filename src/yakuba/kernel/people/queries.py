@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from unicodedata import normalize
 
 from django.db.models import F, Q, QuerySet
 
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.audit.actions import Doer, looked
-from yakuba.language.characters import fold, one_line
+from yakuba.language.characters import fold, one_line, to_wide
 from yakuba.language.eras import DateProblem, parse_date
 from yakuba.language.rules.functions import fiscal_year_end_after_age
 
@@ -40,7 +41,9 @@ def find_residents(actor: Doer, text: str, *, limit: int = 50) -> list[Resident]
 
 def _matches(word: str) -> Q:
     folded = fold(word)
-    match = Q(search__contains=folded) | Q(number=word) | Q(address__contains=word)
+    match = Q(search__contains=folded)
+    for spelling in {word, normalize("NFKC", word), to_wide(word)}:  # registers hold both １番地 and 1番地
+        match |= Q(number=spelling) | Q(address__contains=spelling)
     try:
         return match | Q(birth_date=parse_date(word))
     except DateProblem:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from yakuba.kernel.access.actor import Actor
@@ -82,6 +84,11 @@ def history(record: Record, *, public_only: bool) -> QuerySet[Event]:
 def public_events(record: Record) -> QuerySet[Event]:
     """What the applicant may know of a case's history, without who did it."""
     return record.events.filter(public=True)
+
+
+def due_for_destruction(on: date) -> QuerySet[Record]:
+    """Cases whose time of keeping has passed on a day, oldest first."""
+    return Record.objects.filter(destroy_on__lt=on).order_by("pk")
 
 
 def notes(record: Record) -> QuerySet[Note]:

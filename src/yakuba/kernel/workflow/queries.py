@@ -15,12 +15,12 @@ from yakuba.kernel.definitions.models import Definition, Version
 from yakuba.kernel.definitions.queries import definition, procedure_of
 from yakuba.kernel.offices.models import Post
 from yakuba.kernel.offices.queries import away
-from yakuba.kernel.records._indexes import FieldValue, field_value
+from yakuba.kernel.records._indexes import field_value
 from yakuba.kernel.records._numbers import tidy
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import in_charge
 from yakuba.kernel.records.words import OPEN, WITH_OFFICE, State
-from yakuba.language.answers import scope
+from yakuba.language.answers import one, scope
 from yakuba.language.characters import fold
 from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
@@ -153,13 +153,12 @@ def _by_fields(found: QuerySet[Record], query: ListQuery, definition: Definition
     return found
 
 
-def _typed(item: Field, value: str) -> float | str:
-    if not FieldValue("data", item.key, numeric=item.type in ("number", "yen")).numeric:
-        return value
-    try:
-        return float(value)
-    except ValueError:
-        return -1.0
+def _typed(item: Field, value: str) -> Any:
+    """A filter's value as the field keeps it: 1,000円 is 1000. What no answer of this field can be finds nothing."""
+    kept = one(item, value, clock.today())
+    if item.type in ("number", "yen"):
+        return float(kept) if isinstance(kept, int | float) else -1.0
+    return kept if isinstance(kept, str) else value
 
 
 def _ordered(found: QuerySet[Record], query: ListQuery) -> QuerySet[Record]:

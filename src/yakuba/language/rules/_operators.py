@@ -164,8 +164,12 @@ def matches(text: Any, pattern: Any) -> bool:
     """RE2, which can't be made to run for ever."""
     import re2
 
+    if not isinstance(text, str) or not isinstance(pattern, str):
+        raise RuleError("文字が要ります")
+    options = re2.Options()
+    options.log_errors = False
     try:
-        return re2.search(pattern, text) is not None
+        return re2.search(pattern, text, options) is not None
     except re2.error as error:
         raise RuleError(f"文字の型 {pattern!r} が読めません") from error
 

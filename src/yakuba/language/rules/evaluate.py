@@ -124,11 +124,11 @@ def _index(node: Index) -> Step:
         whole, at = operand(env), index(env)
         if isinstance(whole, Unknown) or isinstance(at, Unknown):
             return _union(_further(whole, node, env), at)
-        path = path_of(node, env.paths)
-        if path and isinstance(whole, Mapping) and not _operators.contained(at, whole):
-            return Unknown(path)
+        of = path_of(node.operand, env.paths)
+        if of and isinstance(whole, Mapping) and isinstance(at, str):  # a fact, written `resident["income"]`
+            return _known(whole.get(at, UNKNOWN), f"{of}.{at}")
         try:
-            return _known(_operators.item(whole, at), path)
+            return _known(_operators.item(whole, at), of)
         except RuleError as error:
             raise placed(error, node.span) from error
 

@@ -24,7 +24,7 @@ def main(home: str | None) -> None:
     動かす                  yakuba serve / work  画面 / 裏の仕事
     手続の定義を確かめる    yakuba packs check
     住民を取り込む          yakuba people import
-    守る                    yakuba backup / restore / audit verify
+    守る                    yakuba backup / restore / audit verify / destroy
     速さを測る              yakuba bench
 
     どの命令も --help で使い方と例を示します。

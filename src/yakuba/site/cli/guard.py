@@ -71,6 +71,30 @@ def verify() -> None:
 
 
 @click.command()
+@click.option("--yes", is_flag=True, help="たずねずに廃棄する。")
+def destroy(yes: bool) -> None:
+    """保存期間の過ぎた案件を、添付と通知書ごと廃棄する。何を廃棄したかの証拠 (指紋) は監査記録に残る。
+
+    先に件数を示して、たずねます。元には戻せません。途中で止めても、もう一度実行すれば続きから廃棄します。
+
+    \b
+    例:  yakuba destroy
+    """
+    ready()
+    from yakuba.kernel import clock
+    from yakuba.kernel.access.actor import SYSTEM
+    from yakuba.kernel.documents.actions import destroy_due
+    from yakuba.kernel.records.queries import due_for_destruction
+
+    count = due_for_destruction(clock.today()).count()
+    console.print(f"保存期間の過ぎた案件: {count:,} 件")
+    if count and (yes or click.confirm("廃棄しますか。元には戻せません")):
+        with progress("廃棄しています") as tell:
+            done = destroy_due(SYSTEM, clock.today(), progress=tell)
+        console.print(f"{done:,} 件を廃棄しました。")
+
+
+@click.command()
 def routes() -> None:
     """すべての画面の住所と、出入りの決まりを並べる。"""
     start_django()
@@ -86,4 +110,4 @@ def routes() -> None:
         console.print(f"{route.path:<56} {words}")
 
 
-COMMANDS = (backup, restore, audit, routes)
+COMMANDS = (backup, restore, audit, destroy, routes)
