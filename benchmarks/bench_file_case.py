@@ -25,6 +25,8 @@ import town
 
 SECONDS = float(os.environ.get("YAKUBA_BENCH_SECONDS", "8"))
 CLIENTS = 8
+THREADS = 2
+"""Per process. More threads only wait for one interpreter lock while they hold the database's (docs/operate)."""
 
 
 def free_port() -> int:
@@ -38,7 +40,7 @@ def serve(target: str, port: int, workers: int) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers",
-         str(workers), "--blocking-threads", "4", "--no-access-log", "--log-level", "error", target], env=environment,
+         str(workers), "--blocking-threads", str(THREADS), "--no-access-log", "--log-level", "error", target], env=environment,
     )  # fmt: skip
     for _ in range(100):
         with socket.socket() as probe:

@@ -51,7 +51,9 @@ def main() -> None:
 
     for found in live():
         address = f"/apply/p/{found.key}/"
-        page = Client().get(address)
+        page = Client(SERVER_NAME="127.0.0.1").get(address)
+        if page.status_code != 200:
+            raise RuntimeError(f"{address} answered {page.status_code}")
         parser = Loads()
         parser.feed(page.content.decode())
         strangers |= {source for source in parser.found if urlsplit(source).netloc}

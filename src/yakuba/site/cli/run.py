@@ -130,7 +130,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
     Granian(
         "yakuba.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-        blocking_threads=threads, log_access=False, backpressure=256,
+        blocking_threads=threads, log_access=False, backpressure=256, respawn_failed_workers=True,
     ).serve()  # fmt: skip
 
 
