@@ -70,7 +70,7 @@ def main(kind: str) -> None:
     queries = [
         ListQuery(which="office"), ListQuery(which="overdue"), ListQuery(which="ended", sort="filed", descending=True),
         ListQuery(which="all", definition="bench", state="filed", sort="filed"), ListQuery(which="office", due_until="2026-12-01"),
-        ListQuery(which="all", definition="bench", fields={"price": "4242"}, sort="f_price"),
+        ListQuery(which="all", definition="bench", fields={"price": "4242"}, sort="f_price"), ListQuery(which="office", text="花子4242"),
     ]  # fmt: skip
     times: dict[str, list[float]] = {"clerk": [], "administrator": []}
     per: dict[int, dict[str, list[float]]] = {}
@@ -90,7 +90,7 @@ def main(kind: str) -> None:
         )
     value, base = common.percentile(times["clerk"], 0.95), common.percentile(times["administrator"], 0.95)
     common.say(
-        "worklist", value, f"ms, p95 of six lists with count at {CASES:,} cases on {kind}", f"administrator: {base:.1f} ms", value / base,
+        "worklist", value, f"ms, p95 of seven lists with count at {CASES:,} cases on {kind}", f"administrator: {base:.1f} ms", value / base,
         promise_ms=100, promise_ratio=1.2,
     )  # fmt: skip
     common.drop_database()

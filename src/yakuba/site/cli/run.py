@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 import click
@@ -83,7 +84,8 @@ def _command(*words: str) -> list[str]:
 
 def _run_both(port: int) -> None:
     """Web and worker as two processes of ours; when one ends or we are told to stop, both end."""
-    children = [subprocess.Popen(_command("serve", "--port", str(port))), subprocess.Popen(_command("work"))]
+    commands = (_command("serve", "--port", str(port)), _command("work"))
+    children = [subprocess.Popen(command, start_new_session=True) for command in commands]
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _setter(stop))
@@ -93,15 +95,21 @@ def _run_both(port: int) -> None:
             console.print("[red]片方が止まったので、両方を止めます。上の行に理由があります。[/red]")
             break
     for child in children:
-        if child.poll() is None:
-            child.terminate()
+        _signal_all(child, signal.SIGTERM)
     for child in children:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            child.kill()
+        _signal_all(child, signal.SIGKILL)
     console.print("止めました。データは残っています。")
     sys.exit(0 if stop.is_set() else 1)
+
+
+def _signal_all(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """A process of ours and all it began, also when it is gone itself: a web server leaves its workers behind."""
+    try:
+        os.killpg(child.pid, number)
+    except ProcessLookupError:
+        return
 
 
 def _setter(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
