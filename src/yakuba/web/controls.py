@@ -109,7 +109,7 @@ class Control:
     @property
     def shown_example(self) -> str:
         """The example under the label; dates always have one."""
-        return self.example or (gettext("昭和64年1月7日 または 1989-01-07") if self.kind == "date" else "")
+        return self.example or (gettext("令和8年4月1日 または 2026-04-01") if self.kind == "date" else "")
 
     @property
     def input_type(self) -> str:
