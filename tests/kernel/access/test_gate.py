@@ -13,8 +13,9 @@ from django.urls import path
 from support.town import Town
 
 from yakuba.kernel.access.actor import VISITOR
+from yakuba.kernel.access.adapters import AccountAdapter
 from yakuba.kernel.access.errors import NotFound
-from yakuba.kernel.access.gate import Who, address_of, gate, scaled
+from yakuba.kernel.access.gate import Who, address_of, gate, network_of, scaled
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.access.words import Right
 
@@ -172,6 +173,10 @@ def test_a_benchmark_raises_all_rates_at_once(settings: Any) -> None:
         (True, "203.0.113.7", "203.0.113.7"),
         (True, "6.6.6.6, 203.0.113.7", "203.0.113.7"),
         (True, "", "192.0.2.1"),
+        (True, "6.6.6.6, 203.0.113.7:4711", "203.0.113.7"),
+        (True, "[2001:db8::7]:4711", "2001:db8::7"),
+        (True, "::ffff:203.0.113.7", "203.0.113.7"),
+        (True, "6.6.6.6, unknown", "192.0.2.1"),
     ],
 )
 def test_an_address_said_by_the_visitor_is_not_believed(
@@ -180,6 +185,28 @@ def test_an_address_said_by_the_visitor_is_not_believed(
     settings.TRUST_PROXY = trusted
     request = rf.get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": forwarded})
     assert address_of(request) == address
+    assert AccountAdapter().get_client_ip(request) == address, "django-allauth counts the same visitor"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("192.0.2.1", "192.0.2.2", False),
+    ],
+)
+def test_one_line_is_counted_as_one_visitor(rf: RequestFactory, one: str, other: str, together: bool) -> None:
+    networks = {network_of(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)}
+    assert (len(networks) == 1) == together
+
+
+@pytest.mark.usefixtures("doors")
+def test_a_new_address_of_the_same_line_does_not_begin_anew(town: Town) -> None:
+    visits = [visitor(REMOTE_ADDR=f"2001:db8::{number}").get("/try/rare/").status_code for number in (1, 2, 3)]
+    assert visits == [200, 200, 429]
 
 
 def test_what_a_gate_decided_can_be_read_from_the_view(rf: RequestFactory) -> None:

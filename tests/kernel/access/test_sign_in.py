@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from yakuba.kernel.access.middleware import SESSION_KEY
@@ -21,8 +22,8 @@ def account(db: None) -> Account:
     return account_of(ADDRESS, somebody(1))
 
 
-def sign_in(client: Client, email: str = ADDRESS, word: str = WORD) -> Any:
-    return client.post("/accounts/login/", {"login": email, "password": word}, REMOTE_ADDR="192.0.2.1")
+def sign_in(client: Client, email: str = ADDRESS, word: str = WORD, address: str = "192.0.2.1") -> Any:
+    return client.post("/accounts/login/", {"login": email, "password": word}, REMOTE_ADDR=address)
 
 
 def told() -> list[tuple[str, str, str, dict[str, Any]]]:
@@ -96,3 +97,23 @@ def test_guessing_is_stopped(account: Account, client: Client) -> None:
         sign_in(client, word="wrong-password-1")
     sign_in(client)
     assert "_auth_user_id" not in client.session
+
+
+def test_nobody_is_locked_out_by_guesses_made_elsewhere(account: Account, client: Client) -> None:
+    for _ in range(6):
+        sign_in(Client(), word="wrong-password-1", address="198.51.100.7")
+    refused = sign_in(Client(), address="198.51.100.7")
+    assert "_auth_user_id" not in refused.client.session, "whoever guesses is stopped"
+    sign_in(client)
+    assert client.session["_auth_user_id"] == str(account.pk)
+
+
+def test_a_second_factor_cannot_be_guessed_from_many_places(account: Account, client: Client) -> None:
+    TOTP.activate(account, generate_totp_secret())
+    sign_in(client)
+    guesses = [
+        client.post("/accounts/2fa/authenticate/", {"code": "000000"}, REMOTE_ADDR=f"198.51.100.{number}")
+        for number in range(7)
+    ]
+    said = [str(guess.context["form"].errors["code"]) for guess in guesses]
+    assert said[0] == said[4] != said[5] == said[6]

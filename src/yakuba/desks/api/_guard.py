@@ -8,7 +8,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from yakuba.kernel.access.actor import Actor
-from yakuba.kernel.access.gate import address_of, scaled
+from yakuba.kernel.access.gate import network_of, scaled
 from yakuba.kernel.access.queries import actor_by_token
 from yakuba.kernel.access.words import Scope
 
@@ -18,7 +18,7 @@ RATE = "300/m"
 
 
 def _caller(group: str, request: HttpRequest) -> str:
-    return address_of(request)
+    return network_of(request)
 
 
 class Bearer(HttpBearer):

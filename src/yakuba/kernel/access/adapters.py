@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from yakuba.kernel.people.models import Resident
 
 from .actions import AlreadyBound, bind_resident
+from .gate import address_of, network_of
 from .identity import Confirmed, provider, resident_of
 from .middleware import SESSION_KEY
 from .models import Account
@@ -32,6 +33,14 @@ class AccountAdapter(DefaultAccountAdapter):
         # A card shown before signing in proved one account: it says nothing about another one's password.
         if request.session.get(PROVEN) != user.pk:
             request.session[SESSION_KEY] = int(Assurance.BASIC)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address as the gate reads it, so that both count the same visitor."""
+        return address_of(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords are counted per account and network: nobody is locked out by guesses made elsewhere."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{network_of(request)}"
 
 
 class IdentityAdapter(DefaultSocialAccountAdapter):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -91,10 +92,31 @@ def scaled(rate: str) -> str:
 
 def _visitor(group: str, request: HttpRequest) -> str:
     account = getattr(request, ACTOR).account
-    return f"account:{account.pk}" if account else address_of(request)
+    return f"account:{account.pk}" if account else network_of(request)
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's network address; behind a trusted proxy, the last one the proxy added."""
+    """The visitor's network address; behind a trusted proxy, the last one the proxy added. Empty when nobody can tell."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_PROXY else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    found = _read(forwarded.rpartition(",")[2]) or _read(request.META.get("REMOTE_ADDR", ""))
+    return str(found or "")
+
+
+def network_of(request: HttpRequest) -> str:
+    """Whose visits are counted together: an address; of IPv6 the /64 it is in, for one line has all of those."""
+    found = _read(address_of(request))
+    return str(IPv6Network((int(found), 64), strict=False) if isinstance(found, IPv6Address) else found or "")
+
+
+def _read(text: str) -> IPv4Address | IPv6Address | None:
+    """An address as proxies write it: some with the port, and IPv4 inside IPv6 (::ffff:192.0.2.1)."""
+    bare = text.strip()
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        found = ip_address(bare)
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
