@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from support.town import ANSWERS, Town
 
 from yakuba.desks.api import _guard
 from yakuba.kernel import clock
+from yakuba.kernel.access import _third_party
 from yakuba.kernel.access.actions import issue_token, revoke_token
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.models import Token
@@ -255,4 +257,15 @@ def test_whoever_calls_too_often_is_told_so_in_the_shape_of_every_failure(progra
     answers = (program.get("/cases") for _ in range(2 * allowed + 2))
     refused = next(answer for answer in answers if answer.status_code != 200)
     assert (refused.status_code, problems(refused)) == (429, {})
-    assert "待って" in refused.json()["message"]
+    assert f"{refused['Retry-After']}秒ほど待って" in refused.json()["message"]
+
+
+def test_what_the_gate_sends_away_is_told_so_in_that_shape_too(
+    program: Program, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RATE_FACTOR = 1
+    monkeypatch.setattr(_third_party, "_API", replace(_third_party._API, rate="1/d"))
+    answers = [program.get("/cases/nonsense") for _ in range(3)]
+    assert answers[0].status_code == 404
+    assert (answers[2].status_code, problems(answers[2])) == (429, {})
+    assert int(answers[2]["Retry-After"]) > 0

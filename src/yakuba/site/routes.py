@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import ResolverMatch
 
 from yakuba.kernel.access._third_party import gate_of
-from yakuba.kernel.access.gate import MARK, Gate
+from yakuba.kernel.access.gate import Gate
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,7 @@ def _walk(resolver: URLResolver, prefix: str, spaces: list[str]) -> Iterator[Rou
         if isinstance(item, URLResolver):
             yield from _walk(item, path, [*spaces, item.namespace] if item.namespace else spaces)
         elif isinstance(item, URLPattern):
-            decision = getattr(item.callback, MARK, None) or gate_of(_match(item, path, spaces))
-            yield Route(path, ":".join([*spaces, item.name or ""]), decision)
+            yield Route(path, ":".join([*spaces, item.name or ""]), gate_of(_match(item, path, spaces)))
 
 
 def _match(item: URLPattern, path: str, spaces: list[str]) -> ResolverMatch:

@@ -141,9 +141,10 @@ def test_whoever_comes_too_often_waits_and_others_do_not(town: Town) -> None:
     assert [first.get("/try/rare/").status_code for _ in range(4)] == [200, 200, 429, 429]
     assert other.get("/try/rare/").status_code == 200
     assert first.get("/try/rare-too/").status_code == 200, "each route counts for itself"
-    refused = first.get("/try/rare/").content.decode()
-    assert SECRET not in refused
-    assert "もう一度" in refused
+    refused = first.get("/try/rare/")
+    assert int(refused["Retry-After"]) > 0
+    assert SECRET not in refused.content.decode()
+    assert "もう一度" in refused.content.decode()
 
 
 @pytest.mark.usefixtures("doors")
@@ -221,3 +222,14 @@ def test_a_form_sent_from_elsewhere_is_refused(town: Town) -> None:
     response = client.post("/try/own/")
     assert response.status_code in (403, 404)
     assert SECRET not in response.content.decode()
+
+
+@pytest.mark.usefixtures("doors")
+def test_only_what_is_for_everybody_may_stay_in_a_cache(town: Town) -> None:
+    for door in ("public", "own", "staff", "audit", "counter", "missing", "nowhere"):
+        response = visitor(CLERK).get(f"/try/{door}/")
+        kept = "no-store" not in response.headers.get("Cache-Control", "")
+        assert kept == (door == "public"), door
+    assert "no-store" in visitor().get("/try/own/")["Cache-Control"], "nor is the way to the sign-in page"
+    for address, kept in (("/apply/", True), ("/static/assets/base.css", True), ("/api/v1/cases", False)):
+        assert ("no-store" not in visitor().get(address).headers.get("Cache-Control", "")) == kept, address

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django_ratelimit.core import is_ratelimited
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from yakuba.kernel.access.actor import Actor
-from yakuba.kernel.access.gate import network_of, scaled
+from yakuba.kernel.access.gate import network_of, to_wait
 from yakuba.kernel.access.queries import actor_by_token
 from yakuba.kernel.access.words import Scope
 
-TOO_OFTEN = "呼び出しが多すぎます。1分ほど待ってから、もう一度お試しください"
 RATE = "300/m"
-"""Below what the gate allows any address, whose answer is a page: a program is told in the shape of every failure."""
+
+
+class TooOften(Exception):
+    """A program calls too often; `wait` says for how many seconds it should not."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__()
+        self.wait = wait
 
 
 def _caller(group: str, request: HttpRequest) -> str:
@@ -29,8 +34,8 @@ class Bearer(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        if is_ratelimited(request, group="api-token", key=_caller, rate=scaled(RATE), increment=True):
-            raise HttpError(429, TOO_OFTEN)
+        if wait := to_wait(request, "api-token", _caller, RATE):
+            raise TooOften(wait)
         actor = actor_by_token(token)
         if actor and not actor.may(self.scope):
             raise HttpError(404, "見つかりません")

@@ -12,6 +12,7 @@ from ninja.errors import HttpError, ValidationError
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.access.gate import too_often
 from yakuba.kernel.access.words import Scope
 from yakuba.kernel.definitions.queries import definition, find, procedure_of
 from yakuba.kernel.people.queries import principals
@@ -24,7 +25,7 @@ from yakuba.kernel.workflow.queries import ListQuery, listing
 from yakuba.language.answers import Problem
 from yakuba.language.schema import answers_schema
 
-from ._guard import Bearer
+from ._guard import Bearer, TooOften
 from ._shapes import (
     CaseIn,
     CaseLine,
@@ -47,7 +48,7 @@ api = NinjaAPI(
     description="手続を読み、申請し、その後を追うための API です。すべての操作は画面と同じ決まりで動きます。",
 )
 
-Failures = {400: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut}
+Failures = {400: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut, 429: ErrorOut}
 
 
 WORDS = {
@@ -80,6 +81,11 @@ def _not_allowed(request: HttpRequest, error: Exception) -> Any:
 @api.exception_handler(Stale)
 def _stale(request: HttpRequest, error: Stale) -> Any:
     return _answer(request, 409, str(error))
+
+
+@api.exception_handler(TooOften)
+def _too_often(request: HttpRequest, error: TooOften) -> Any:
+    return too_often(error.wait)
 
 
 @api.exception_handler(HttpError)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .gate import Gate, Who
+from .gate import MARK, Gate, Who
 
 _SIGN_IN = Gate(Who.PUBLIC, "30/m", "sign-in and sign-out are logged by signal")
 _ACCOUNT = Gate(Who.SIGNED_IN, "60/m", "changes to sign-in means are logged by signal")
@@ -39,9 +39,13 @@ _ROUTES: dict[str, Gate] = {
 
 
 def gate_of(match: Any) -> Gate | None:
-    """The gate of a route of another package; None when nobody decided about it."""
-    if match and match.namespace == "api":
+    """The gate of a route, its view's own or, of another package, ours; None when nobody decided about it."""
+    if match is None:
+        return None
+    if own := getattr(match.func, MARK, None):
+        return own
+    if match.namespace == "api":
         return _API
-    if match and match.route.lstrip("/").startswith("accounts/social/"):
+    if match.route.lstrip("/").startswith("accounts/social/"):
         return _SIGN_IN  # old addresses without a name, which only lead to the new ones
-    return _ROUTES.get(match.url_name or "") if match else None
+    return _ROUTES.get(match.url_name or "")

@@ -15,9 +15,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django_ratelimit.core import is_ratelimited
+from django_ratelimit.core import get_usage
 
 from .actor import Actor
 from .words import Right
@@ -65,8 +65,12 @@ def gate(who: Who, *, rate: str, audit: str, right: Right | None = None, csrf: b
 
 def refusal(request: HttpRequest, decision: Gate) -> HttpResponse | None:
     """The answer to somebody the gate does not let through; None when it does. Raises Http404 for a missing right."""
-    if over_limit(request, decision):
-        return render(request, "429.html", status=429)
+    match = request.resolver_match
+    group = match.view_name if match else request.path
+    if wait := to_wait(request, group, _visitor, decision.rate):
+        answer = too_often(wait) if decision.who is Who.API else render(request, "429.html", status=429)
+        answer["Retry-After"] = str(wait)
+        return answer
     actor: Actor = getattr(request, ACTOR)
     if decision.who in (Who.SIGNED_IN, Who.STAFF) and actor.account is None:
         return redirect_to_login(request.get_full_path())
@@ -77,11 +81,16 @@ def refusal(request: HttpRequest, decision: Gate) -> HttpResponse | None:
     return None
 
 
-def over_limit(request: HttpRequest, decision: Gate) -> bool:
-    """Whether this visitor came too often. Counted per account, or per address for visitors."""
-    match = request.resolver_match
-    group = match.view_name if match else request.path
-    return is_ratelimited(request, group=group, key=_visitor, rate=scaled(decision.rate), increment=True)
+def to_wait(request: HttpRequest, group: str, visitor: Callable[[str, HttpRequest], str], rate: str) -> int:
+    """How many seconds a visitor who came too often has to wait; 0 when not. Each group of addresses counts for itself."""
+    usage = get_usage(request, group=group, key=visitor, rate=scaled(rate), increment=True)
+    return max(1, usage["time_left"]) if usage and usage["should_limit"] else 0
+
+
+def too_often(wait: int) -> JsonResponse:
+    """The answer to a program that calls too often, in the shape of every failure of the API."""
+    words = f"呼び出しが多すぎます。{wait}秒ほど待ってから、もう一度お試しください"
+    return JsonResponse({"message": words, "problems": []}, status=429, headers={"Retry-After": str(wait)})
 
 
 def scaled(rate: str) -> str:

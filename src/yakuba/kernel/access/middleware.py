@@ -13,12 +13,16 @@ from django.views.defaults import page_not_found
 from ._third_party import gate_of
 from .actor import VISITOR, Actor
 from .errors import NotFound
-from .gate import ACTOR, MARK, refusal
+from .gate import ACTOR, MARK, Who, refusal
 from .models import Account
 from .queries import actor_for
 from .words import Assurance
 
 SESSION_KEY = "assurance"
+
+
+NOT_KEPT = "private, no-store"
+"""What is not for everybody stays in no cache: the next person at a shared computer finds nothing by going back."""
 
 
 class GateMiddleware:
@@ -29,7 +33,11 @@ class GateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         setattr(request, ACTOR, SimpleLazyObject(lambda: _actor(request)))
-        return self.get_response(request)
+        response = self.get_response(request)
+        decision = gate_of(request.resolver_match)
+        if response.status_code >= 400 or decision is None or decision.who is not Who.PUBLIC:
+            response["Cache-Control"] = NOT_KEPT
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if "\0" in request.path:
