@@ -159,18 +159,28 @@ def test_packs_come_after_what_they_require() -> None:
     def head(name: str, needs: str) -> str:
         return HEAD.replace("sample", name) + f"requires: [{needs}]\n"
 
-    later = {"pack.yaml": head("later", "base"), "procedures/dog.yaml": PROCEDURE, "documents/tag.yaml": LETTER}
+    later = {"pack.yaml": head("after", "base"), "procedures/dog.yaml": PROCEDURE, "documents/tag.yaml": LETTER}
     base = {"pack.yaml": head("base", ""), "facts/all.yaml": FACTS}
-    assert [pack.head.pack for pack in load_packs({"a": later, "z": base})] == ["base", "later"]
+    assert [pack.head.pack for pack in load_packs({"after": later, "base": base})] == ["base", "after"]
 
     with pytest.raises(
-        PackProblems, match=r"a/pack.yaml:5: 「bose」というパックがありません。もしかして「base」ですか"
+        PackProblems, match=r"after/pack.yaml:5: 「bose」というパックがありません。もしかして「base」ですか"
     ):
-        load_packs({"a": later | {"pack.yaml": head("later", "bose")}, "z": base})
-    with pytest.raises(PackProblems, match="パックが互いに必要としています: later → base → later"):
-        load_packs({"a": later, "z": base | {"pack.yaml": head("base", "later")}})
+        load_packs({"after": later | {"pack.yaml": head("after", "bose")}, "base": base})
+    with pytest.raises(PackProblems, match="パックが互いに必要としています: after → base → after"):
+        load_packs({"after": later, "base": base | {"pack.yaml": head("base", "after")}})
     with pytest.raises(PackProblems, match="パック「base」が二つあります"):
-        load_packs({"a": base, "z": base})
+        load_packs({"a": base, "base": base})
+
+
+def test_a_pack_goes_by_the_name_of_its_folder() -> None:
+    with pytest.raises(PackProblems) as caught:
+        load_packs({"simple": {"pack.yaml": "\n" + HEAD, "facts/x.yaml": "- key: resident"}})
+    assert {problem.file for problem in caught.value.problems} == {"simple/pack.yaml", "simple/facts/x.yaml"}
+    told = next(problem for problem in caught.value.problems if problem.file == "simple/pack.yaml")
+    assert told.line == 2
+    assert "「sample」が、フォルダーの名前「simple」と違います" in told.what
+    assert "「pack: simple」と書くか" in told.right
 
 
 def test_missing_translations_are_notes_not_faults() -> None:

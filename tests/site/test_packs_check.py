@@ -48,6 +48,7 @@ def test_the_packs_as_they_are_have_no_mistake(folder: Path) -> None:
         (DOG, "kind: must", "kind: '[/red] [bold] [link=x]'", "[/red]"),
         (DOG, "kind: must", "kind: [must", ""),
         ("environment/pack.yaml", "pack: environment", "pack: environment\nunheard: 1", "unheard"),
+        ("environment/pack.yaml", "pack: environment", "pack: enviroment", "「enviroment」が、フォルダーの名前"),
     ],
 )
 def test_a_mistake_is_shown_with_file_and_line(path: str, old: str, new: str, names: str, folder: Path) -> None:

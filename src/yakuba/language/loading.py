@@ -98,12 +98,12 @@ def load_packs(packs: Mapping[str, Mapping[str, str]]) -> list[Pack]:
 
     Paths in problems begin with the folder name.
     """
-    heads = {name: _gather({"pack.yaml": files.get("pack.yaml", "")}).items(PackHead) for name, files in packs.items()}
-    folder_of = {found[0].pack: name for name, found in heads.items() if len(found) == 1}
-    needs = {key: set(heads[name][0].requires) for key, name in folder_of.items()}
-    problems = _requirement_faults(needs, folder_of, packs)
-    if problems:
-        raise PackProblems(problems)
+    heads = {name: _gather({"pack.yaml": files.get("pack.yaml", "")}).of(PackHead) for name, files in packs.items()}
+    folder_of = {found[0].item.pack: name for name, found in heads.items() if len(found) == 1}
+    needs = {key: set(heads[name][0].item.requires) for key, name in folder_of.items()}
+    problems = [fault for name, found in heads.items() for fault in _name_faults(name, found)]
+    if faults := _requirement_faults(needs, folder_of, packs):
+        raise PackProblems([*problems, *faults])
     loaded: dict[str, Pack] = {}
     for key in in_order(needs):
         wanted = _all_needs(key, needs)
@@ -193,6 +193,17 @@ def _sources(gathered: Gathered) -> dict[str, str]:
                 getattr(one.item, name): one.source.file for one in founds if name in type(one.item).model_fields
             }
     return sources
+
+
+def _name_faults(folder: str, heads: Sequence[Found]) -> list[PackProblem]:
+    """A pack goes by the name of its folder: who reads one name finds the other."""
+    faults = []
+    for head in heads:
+        if (name := head.item.pack) != folder:
+            what = f"pack: の名前「{name}」が、フォルダーの名前「{folder}」と違います"
+            right = f"「pack: {folder}」と書くか、フォルダーの名前を「{name}」に変えてください"
+            faults.append(_inside(folder, head.problem(("pack",), what, right)))
+    return faults
 
 
 def _requirement_faults(
