@@ -9,7 +9,7 @@ from typing import Any
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import Right
-from yakuba.kernel.definitions.queries import labels, parameters, procedure_of
+from yakuba.kernel.definitions.queries import hidden_from, labels, parameters, procedure_of, sensitive_facts
 from yakuba.kernel.offices.models import Appointment, Staff
 from yakuba.kernel.offices.queries import holder, in_force
 from yakuba.kernel.records.models import Record
@@ -21,8 +21,10 @@ from yakuba.language.answers import prefill, shown
 from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
 from yakuba.language.rules import RuleError, compile_rule, explain
+from yakuba.language.secrecy import gives_away
 
 MASKED = "権限のある職員だけが見られます"
+UNTOLD = "判断の理由に機密の項目が含まれるため、権限のある職員だけが見られます"
 
 
 _FOUND = {
@@ -61,15 +63,11 @@ def compared(actor: Actor, record: Record) -> list[tuple[str, list[Compared]]]:
     files: dict[str, list[Any]] = {}
     for found in record.attachments.all():
         files.setdefault(found.field, []).append(found)
-    sensitive = actor.has(Right.SENSITIVE)
+    hidden = hidden_from(actor, record.version_id)
     return [
         (
             page.title.ja,
-            [
-                _compare(item, record, known, files, sensitive=sensitive)
-                for item in page.fields
-                if _has(item, record, files)
-            ],
+            [_compare(item, record, known, files, hidden) for item in page.fields if _has(item, record, files)],
         )
         for page in procedure.pages
     ]
@@ -80,9 +78,9 @@ def _has(item: Field, record: Record, files: dict[str, list[Any]]) -> bool:
 
 
 def _compare(
-    item: Field, record: Record, known: dict[str, Any], files: dict[str, list[Any]], *, sensitive: bool
+    item: Field, record: Record, known: dict[str, Any], files: dict[str, list[Any]], hidden: frozenset[str]
 ) -> Compared:
-    if item.secrecy == 3 and not sensitive:
+    if item.key in hidden:
         return Compared(item.label.ja, MASKED)
     value = record.data.get(item.key)
     differs = item.key in known and _spelled(known[item.key]) != _spelled(value)
@@ -127,15 +125,21 @@ class Checked:
     sentences: tuple[str, ...]
 
 
-def checks(record: Record) -> list[Checked]:
-    """The automatic checks of a case, explained from the facts of its filing day."""
+def checks(actor: Actor, record: Record) -> list[Checked]:
+    """The automatic checks of a case, explained from the facts of its filing day; secret reasons only by right."""
     procedure = procedure_of(record.version_id)
+    secrets = set() if actor.has(Right.SENSITIVE) else hidden_from(actor, record.version_id) | sensitive_facts()
     found = []
     for event in record.events.filter(kind=Happened.CHECKED):
         step = procedure.step(event.step)
         verdict = event.data.get("verdict")
         words, tone = _FOUND[verdict]
-        found.append(Checked(words, tone, _reasons(record, procedure, step.auto.rule) if step and step.auto else ()))
+        rule = step.auto.rule if step and step.auto else ""
+        if rule and gives_away(rule, secrets):
+            told = (UNTOLD,)
+        else:
+            told = _reasons(record, procedure, rule) if rule else ()
+        found.append(Checked(words, tone, told))
     return found
 
 
@@ -153,12 +157,12 @@ def _reasons(record: Record, procedure: Procedure, rule: str) -> tuple[str, ...]
 def summary(record: Record, actor: Actor, limit: int = 4) -> list[tuple[str, str]]:
     """The few answers a chief needs: the searchable fields first."""
     procedure = procedure_of(record.version_id)
-    sensitive = actor.has(Right.SENSITIVE)
+    hidden = hidden_from(actor, record.version_id)
     fields = sorted(
         (item for item in procedure.fields() if item.asked and item.key in record.data),
         key=lambda item: not item.search,
     )
-    lines = [(item.label.ja, shown(item, record.data[item.key])) for item in fields if item.secrecy < 3 or sensitive]
+    lines = [(item.label.ja, shown(item, record.data[item.key])) for item in fields if item.key not in hidden]
     return [(label, text[:80]) for label, text in lines if text][:limit]
 
 

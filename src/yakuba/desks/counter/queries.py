@@ -11,8 +11,7 @@ from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.definitions.queries import facts as facts_named
-from yakuba.kernel.definitions.queries import find, labels, parameters
+from yakuba.kernel.definitions.queries import find, labels, parameters, sensitive_facts
 from yakuba.kernel.people.models import Business, Representation, Resident
 from yakuba.kernel.people.queries import agents_of, business_facts, facts_of
 from yakuba.kernel.people.words import Standing
@@ -53,11 +52,6 @@ def facts_about(subject: Subject) -> dict[str, Any]:
     if isinstance(subject, Business):
         return {"business": business_facts(subject)}
     return facts_of(subject, clock.today())
-
-
-def sensitive_facts() -> set[str]:
-    """The facts that only desks with the right may see."""
-    return {fact.key for fact in facts_named() if fact.sensitive}
 
 
 def for_eyes(actor: Actor, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,6 @@ from yakuba.language.answers import shown
 from yakuba.language.eras import wareki
 from yakuba.language.procedures import Procedure
 
-MASKED = "権限のある職員だけが見られます"
-
 
 @dataclass(frozen=True)
 class Line:
@@ -40,9 +38,8 @@ def sections(
     *,
     language: str = "ja",
     files: Mapping[str, Iterable[Any]] | None = None,
-    sensitive: bool = True,
 ) -> list[Section]:
-    """What was answered, to be read. Without `sensitive`, answers of secrecy 3 are masked."""
+    """What was answered, to be read."""
     found = []
     for number, page in enumerate(procedure.pages):
         lines = []
@@ -50,9 +47,8 @@ def sections(
             handed_in = tuple((files or {}).get(item.key, ()))
             if not item.stores or (item.key not in answers and not handed_in):
                 continue
-            masked = item.secrecy == 3 and not sensitive
-            text = MASKED if masked else shown(item, answers.get(item.key), language)
-            lines.append(Line(item.key, item.label.to(language), text, masked, () if masked else handed_in))
+            text = shown(item, answers.get(item.key), language)
+            lines.append(Line(item.key, item.label.to(language), text, files=handed_in))
         if lines:
             found.append(Section(number, page.title.to(language), lines))
     return found

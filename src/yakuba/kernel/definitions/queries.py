@@ -9,11 +9,14 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.access.words import Right
 from yakuba.language.characters import fold
 from yakuba.language.diff import Change, diff
 from yakuba.language.procedures import Fact, Letter, LifeEvent, Parameter, Procedure
 from yakuba.language.rules import DatedValue, Parameters
+from yakuba.language.secrecy import secret_fields
 
 from .models import Definition, Version, Vocabulary
 
@@ -109,6 +112,16 @@ def _vocabulary(stamp: str) -> dict[str, list[dict[str, Any]]]:
 def facts() -> list[Fact]:
     """Every fact the loaded packs name."""
     return [Fact.model_validate(fact) for fact in _vocabulary(vocabulary_stamp())["facts"]]
+
+
+def sensitive_facts() -> frozenset[str]:
+    """The paths of the facts that only desks with the right may see."""
+    return frozenset(fact.key for fact in facts() if fact.sensitive)
+
+
+def hidden_from(actor: Actor, version: Version | int) -> frozenset[str]:
+    """The fields of a version whose answers this actor may not see; none with the right."""
+    return frozenset() if actor.has(Right.SENSITIVE) else secret_fields(procedure_of(version), sensitive_facts())
 
 
 def events() -> list[LifeEvent]:

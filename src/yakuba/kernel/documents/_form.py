@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -62,6 +62,22 @@ def form_data(
         "qr": qr(number) if number else "",
         "footer": "　".join(part for part in footer if part),
     }
+
+
+def without(
+    procedure: Procedure, answers: Mapping[str, Any], hidden: Collection[str], words: str
+) -> tuple[Procedure, dict[str, Any]]:
+    """A form some of whose fields say `words` instead of their answer."""
+    pages = [
+        page.model_copy(update={"fields": [_as_text(item) if item.key in hidden else item for item in page.fields]})
+        for page in procedure.pages
+    ]
+    said = {key: words if key in hidden else value for key, value in answers.items()}
+    return procedure.model_copy(update={"pages": pages}), said
+
+
+def _as_text(item: Field) -> Field:
+    return item.model_copy(update={"type": "text", "options": [], "fields": [], "compute": None})
 
 
 def _verb(title: str) -> str:

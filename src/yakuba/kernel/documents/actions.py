@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -23,12 +23,14 @@ from yakuba.kernel.records.models import Attachment, Event, Record
 from yakuba.kernel.records.queries import due_for_destruction
 from yakuba.language.procedures import Letter, Procedure
 
-from ._form import form_data
+from ._form import form_data, without
 from ._letter import as_text, letter_data
 from ._typst import render
 from .models import Document, DocumentNumber
 
 Progress = Callable[[int, int | None], None]
+NOT_PRINTED = "（機密のため印刷していません）"
+AS_KNOWN = "町の記録のとおり"
 
 
 def issue_letter(
@@ -70,11 +72,15 @@ def next_number(office: Department, on: date) -> str:
     return f"{office.name.removesuffix('課')}第{counter.last}号"
 
 
-def form_copy(record: Record) -> bytes:
-    """The filed form as PDF in its familiar shape. The same case gives the same bytes."""
+def form_copy(record: Record, hidden: Collection[str] = ()) -> bytes:
+    """The filed form as PDF in its familiar shape. The same case gives the same bytes.
+
+    `hidden` are the fields whoever prints it may not see: their places say so.
+    """
+    procedure, answers = without(procedure_of(record.version_id), record.data, hidden, NOT_PRINTED)
     data = form_data(
-        procedure_of(record.version_id),
-        record.data,
+        procedure,
+        answers,
         town=municipality(),
         number=record.number,
         filed_on=record.filed_on,
@@ -83,8 +89,15 @@ def form_copy(record: Record) -> bytes:
     return render("form", data)
 
 
-def form_sheet(procedure: Procedure, answers: dict[str, Any] | None, *, signature: bool = False) -> bytes:
-    """A form not filed yet: filled for a signature at the counter, or blank where `answers` is None."""
+def form_sheet(
+    procedure: Procedure, answers: dict[str, Any] | None, *, signature: bool = False, hidden: Collection[str] = ()
+) -> bytes:
+    """A form not filed yet: filled for a signature at the counter, or blank where `answers` is None.
+
+    `hidden` are the fields whose known answers the clerk may not see: the paper points to the town's record.
+    """
+    if answers is not None:
+        procedure, answers = without(procedure, answers, hidden, AS_KNOWN)
     return render("form", form_data(procedure, answers, town=municipality(), signature=signature))
 
 

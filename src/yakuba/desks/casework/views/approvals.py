@@ -33,6 +33,6 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 def _card(request: HttpRequest, record: Record, proxy: str) -> dict[str, object]:
     return {
-        "record": record, "proxy": proxy, "lines": summary(record, request.actor), "checks": checks(record),
+        "record": record, "proxy": proxy, "lines": summary(record, request.actor), "checks": checks(request.actor, record),
         "prepared": prepared_by(list(tasks_of(record))),
     }  # fmt: skip

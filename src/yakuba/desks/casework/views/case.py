@@ -13,7 +13,7 @@ from yakuba.desks.casework.queries import checks, colleagues, compared, prepared
 from yakuba.kernel import clock
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
-from yakuba.kernel.definitions.queries import procedure_of
+from yakuba.kernel.definitions.queries import hidden_from, procedure_of
 from yakuba.kernel.documents.actions import form_copy
 from yakuba.kernel.documents.queries import document as document_of
 from yakuba.kernel.offices.queries import departments
@@ -41,7 +41,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         {
             "record": record, "procedure": procedure, "state": Status(record.get_state_display(), TONE[State(record.state)]),
             "acts": _acts.possible(actor, record, tasks), "answers": compared(actor, record), "route": route(record, tasks),
-            "story": story, "checks": checks(record), "notes": notes(record), "documents": record.documents.order_by("id"),
+            "story": story, "checks": checks(actor, record), "notes": notes(record), "documents": record.documents.order_by("id"),
             "used": days_used(record), "standard": procedure.standard_days, "open": record.state in OPEN,
             "newer": record.definition.live_id != record.version_id, "colleagues": colleagues(actor), "prepared": prepared_by(tasks),
             "offices": departments(clock.today()).filter(definitions__isnull=False).distinct(),
@@ -103,7 +103,8 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 def form(request: HttpRequest, number: str) -> HttpResponse:
     """The filed form as PDF."""
     record = look_at(request.actor, number)
-    response = HttpResponse(form_copy(record), content_type="application/pdf")
+    hidden = hidden_from(request.actor, record.version_id)
+    response = HttpResponse(form_copy(record, hidden), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{record.number}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -20,9 +20,8 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
-from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
-from yakuba.kernel.definitions.queries import live, procedure_of
+from yakuba.kernel.definitions.queries import all_definitions, hidden_from, live, procedure_of
 from yakuba.kernel.records import actions as records
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import saved_views
@@ -69,7 +68,13 @@ def _without_secrets(actor: Actor, query: ListQuery) -> ListQuery:
 
 
 def _fields(actor: Actor, query: ListQuery) -> list[Field]:
-    return [item for item in searchable(query.definition) if item.secrecy < 3 or actor.has(Right.SENSITIVE)]
+    hidden = _hidden(actor, query)
+    return [item for item in searchable(query.definition) if item.key not in hidden]
+
+
+def _hidden(actor: Actor, query: ListQuery) -> frozenset[str]:
+    found = all_definitions().filter(key=query.definition, live__isnull=False).first()
+    return hidden_from(actor, found.live_id) if found else frozenset()
 
 
 @gate(Who.STAFF, rate="120/m", audit="nothing: a list shows names of the office's own cases; opening one is logged")
@@ -202,7 +207,8 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 def _lines(request: HttpRequest, query: ListQuery) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    fields = [item for item in searchable(query.definition) if item.secrecy < 3]
+    fields = _fields(request.actor, query)
+    hidden: dict[int, frozenset[str]] = {}
     yield "\ufeff" + writer.writerow(
         [
             "受付番号",
@@ -219,9 +225,11 @@ def _lines(request: HttpRequest, query: ListQuery) -> Iterator[str]:
         ]
     )
     for record in every(request.actor, query):
-        yield writer.writerow(
-            [guarded(value) for value in (*_fixed(record), *(_value(record, item) for item in fields))]
-        )
+        if record.version_id not in hidden:
+            hidden[record.version_id] = hidden_from(request.actor, record.version_id)
+        secret = hidden[record.version_id]
+        values = ("" if item.key in secret else _value(record, item) for item in fields)
+        yield writer.writerow([guarded(value) for value in (*_fixed(record), *values)])
 
 
 def _fixed(record: Record) -> list[object]:
