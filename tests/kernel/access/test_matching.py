@@ -21,7 +21,7 @@ LONG = "霧見県霧見市霧見町大字霧見字霧見100番地"
         ("髙橋葛󠄀子", BORN, "霧見町1番地", True),
         ("高橋\u3000葛子", BORN, "霧見町１番地", True),
         ("髙橋 葛󠄀子", BORN, "霧見町1番地 霧見荘201号", True),
-        ("髙橋 葛󠄀子", BORN, "", True),
+        ("髙橋 葛󠄀子", BORN, "", False),
         ("髙橋 葛󠄀子", BORN, "霧見町2番地", False),
         ("髙橋 葛󠄀子", BORN, "港町1番地", False),
         ("髙橋 葛󠄀子", date(1990, 5, 6), "霧見町1番地", False),
@@ -43,7 +43,6 @@ def test_whoever_does_not_live_here_is_nobody(standing: str) -> None:
 
 def test_two_who_fit_are_nobody_until_the_address_tells_them_apart() -> None:
     somebody(1), somebody(2, address="港町5番地"), somebody(3, name="高橋 葛子", address="霧見町1番地")
-    assert resident_of(Confirmed("sub", "髙橋 葛󠄀子", BORN)) is None
     assert resident_of(Confirmed("sub", "髙橋 葛󠄀子", BORN, "霧見町1番地")) is None
     assert resident_of(Confirmed("sub", "髙橋 葛󠄀子", BORN, "港町5番地")).number == "0000002"
 
@@ -54,9 +53,15 @@ def test_addresses_alike_at_their_beginning_count_as_two_who_fit() -> None:
 
 
 def test_nobody_is_found_in_an_empty_register() -> None:
-    assert resident_of(Confirmed("sub", "髙橋 葛󠄀子", BORN)) is None
+    assert resident_of(Confirmed("sub", "髙橋 葛󠄀子", BORN, "霧見町1番地")) is None
 
 
+def test_without_an_address_in_the_register_nobody_is_found() -> None:
+    somebody(1, address="")
+    assert resident_of(Confirmed("sub", "髙橋 葛󠄀子", BORN, "霧見町1番地")) is None
+
+
+PARTS = {"region": "霧見県", "locality": "霧見町", "street_address": "1番地", "postal_code": "999-0001"}
 CLAIMS = {"sub": "abc", "name": "髙橋 葛󠄀子", "birthdate": "1990-05-05", "address": {"formatted": "霧見町1番地"}}
 
 
@@ -65,6 +70,7 @@ CLAIMS = {"sub": "abc", "name": "髙橋 葛󠄀子", "birthdate": "1990-05-05", 
     [
         ({}, Confirmed("abc", "髙橋 葛󠄀子", BORN, "霧見町1番地")),
         ({"address": "霧見町1番地"}, Confirmed("abc", "髙橋 葛󠄀子", BORN, "霧見町1番地")),
+        ({"address": PARTS}, Confirmed("abc", "髙橋 葛󠄀子", BORN, "霧見県霧見町1番地")),
         ({"address": None}, Confirmed("abc", "髙橋 葛󠄀子", BORN, "")),
         (
             {"name": "", "family_name": "髙橋", "given_name": "葛󠄀子"},

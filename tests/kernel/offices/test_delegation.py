@@ -121,10 +121,22 @@ def test_what_is_in_force_or_lies_ahead_is_listed_in_its_order(town: Town, chair
     assert list(delegations_of([], LAST)) == []
 
 
-def test_a_delegation_belongs_to_the_chair_and_outlives_its_holder(town: Town, chair: Post) -> None:
-    asked(town, town.actor("課長"), chair)
+def test_a_delegation_ends_with_the_holder_who_asked_for_it(town: Town, chair: Post) -> None:
+    made = asked(town, town.actor("課長"), chair)
+    asked(town, town.actor("課長"), chair, starts_on=LAST + DAY, ends_on=LAST + DAY)
     appoint(SYSTEM, town.staff["税務課/課長"], chair, FIRST + DAY)
-    assert away(chair, FIRST + DAY)
-    successor = actor_for(Account.objects.get(staff=town.staff["税務課/課長"]), on=FIRST + DAY)
-    end_delegation(successor, Delegation.objects.get(), FIRST + DAY)
-    assert not away(chair, FIRST + DAY)
+    assert [away(chair, FIRST), away(chair, FIRST + DAY), away(chair, LAST + DAY)] == [True, False, False]
+    assert list(deputising(made.deputy, FIRST + DAY)) == []
+
+
+def test_whoever_leaves_their_own_chair_stands_in_for_nobody(town: Town, chair: Post) -> None:
+    made = asked(town, town.actor("課長"), chair)
+    assert list(deputising(made.deputy, FIRST + DAY)) == [made]
+    end_appointment(SYSTEM, made.deputy.appointments.get(), FIRST)
+    assert [list(deputising(made.deputy, FIRST)), list(deputising(made.deputy, FIRST + DAY))] == [[made], []]
+
+
+def test_a_deputy_who_holds_no_chair_at_all_decides_nothing(town: Town, chair: Post) -> None:
+    made = asked(town, town.actor("課長"), chair)
+    made.deputy.appointments.update(ends_on=FIRST - DAY)
+    assert list(deputising(made.deputy, FIRST)) == []

@@ -26,10 +26,9 @@ class OpenIdConnect(IdentityProvider):
             if not claims.get(name):
                 raise ValueError(f"the provider gave no {name}")
         name = claims.get("name") or f"{claims.get('family_name', '')}{claims.get('given_name', '')}"
-        address = claims.get("address") or {}
         return Confirmed(
             subject=str(claims["sub"]), full_name=str(name), birth_date=date.fromisoformat(str(claims["birthdate"])),
-            address=str(address.get("formatted", "")) if isinstance(address, Mapping) else str(address),
+            address=_one_line(claims.get("address") or ""),
         )  # fmt: skip
 
     def check(self) -> list[str]:
@@ -38,3 +37,11 @@ class OpenIdConnect(IdentityProvider):
             for name in ("SERVER", "CLIENT", "SECRET")
             if not os.environ.get(f"YAKUBA_OIDC_{name}")
         ]
+
+
+def _one_line(address: object) -> str:
+    """The address claim as a register writes it: prefecture, town and street in one."""
+    if not isinstance(address, Mapping):
+        return str(address)
+    parts = (address.get(name) or "" for name in ("region", "locality", "street_address"))
+    return str(address.get("formatted") or "".join(str(part) for part in parts))

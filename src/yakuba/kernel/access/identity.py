@@ -28,7 +28,7 @@ class Confirmed:
     subject: str
     full_name: str
     birth_date: date
-    address: str = ""
+    address: str
 
 
 class IdentityProvider(ABC):
@@ -59,12 +59,16 @@ def provider() -> IdentityProvider | None:
 
 
 def resident_of(person: Confirmed) -> Resident | None:
-    """The one resident of that name, birth date and address; None when nobody or more than one fits."""
-    name = fold(person.full_name)
+    """The one resident of that name, birth date and address; None when nobody or more than one fits.
+
+    Without an address on either side nobody is found: a name and a birth date alone may be somebody else's.
+    """
+    name, claimed = fold(person.full_name), fold(person.address)
     found = [
         resident
         for resident in Resident.objects.filter(birth_date=person.birth_date, standing=Standing.RESIDENT)
         if fold(resident.family_name + resident.given_name) == name
-        and (not person.address or fold(person.address).startswith(fold(resident.address)[:12]))
+        and resident.address
+        and claimed.startswith(fold(resident.address)[:12])
     ]
     return found[0] if len(found) == 1 else None

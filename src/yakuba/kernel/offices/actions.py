@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import Right
@@ -54,11 +55,19 @@ def appoint(actor: Actor, staff: Staff, post: Post, starts_on: date) -> Appointm
 
 
 def end_appointment(actor: Actor, appointment: Appointment, on: date) -> None:
-    """Somebody's time in a chair ends after a date."""
+    """Somebody's time in a chair ends after a date, and with it the standing in they asked for or do."""
     actor.must(Right.OFFICES)
     with action(actor, "offices.end", f"staff:{appointment.staff.number}", post=str(appointment.post), on=str(on)):
         appointment.ends_on = on
         appointment.save(update_fields=["ends_on"])
+        _end_standing_in(appointment, on)
+
+
+def _end_standing_in(appointment: Appointment, on: date) -> None:
+    """代決 rests on two people: it ends when the holder who asked for it, or the deputy, leaves their chair."""
+    held = Delegation.objects.filter(Q(post=appointment.post) | Q(deputy=appointment.staff), ends_on__gt=on)
+    held.filter(starts_on__gt=on).delete()
+    held.update(ends_on=on)
 
 
 def delegate(actor: Actor, post: Post, deputy: Staff, starts_on: date, ends_on: date, reason: str) -> Delegation:

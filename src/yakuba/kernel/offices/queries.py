@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from .models import Appointment, Delegation, Department, Municipality, Post, Staff
 
@@ -31,8 +31,9 @@ def appointments_of(staff: Staff, on: date) -> QuerySet[Appointment]:
 
 
 def deputising(staff: Staff, on: date) -> QuerySet[Delegation]:
-    """The posts somebody stands in for on a day (代決)."""
-    return staff.deputises.filter(in_force(on)).select_related("post__department")
+    """The posts somebody stands in for on a day (代決); none for somebody who holds no post themselves."""
+    works = Appointment.objects.filter(in_force(on), staff=staff)
+    return staff.deputises.filter(in_force(on), Exists(works)).select_related("post__department")
 
 
 def holder(post: Post, on: date) -> Appointment | None:
