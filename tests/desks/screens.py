@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from lxml import html
-from PIL import Image
 from support.forms import Form
 from support.town import TRIAL, Town
 
@@ -78,13 +76,6 @@ def fill_in(client: Client, where: str, answers: Mapping[str, Any], until: str =
         assert response.status_code != 422, Page(response).said(".error-summary")
         where = response["Location"] if response.status_code == 302 else where
     raise AssertionError(f"{where} does not let go")
-
-
-def picture() -> bytes:
-    """A small real photo."""
-    out = BytesIO()
-    Image.new("RGB", (8, 8), "white").save(out, "PNG")
-    return out.getvalue()
 
 
 class Page:

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from support.files import picture
 from support.town import ANSWERS, Town
 
 from yakuba.desks.api import _guard
@@ -26,8 +27,6 @@ from yakuba.kernel.records._numbers import new_number
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.words import State
 from yakuba.kernel.workflow import actions
-
-from .screens import picture
 
 ALL = list(Scope.values)
 ROOT = "/api/v1"

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from support.files import picture
 from support.forms import Form
 from support.town import Town
 
@@ -14,7 +15,7 @@ from yakuba.kernel.records.models import Attachment, Draft, Record
 from yakuba.kernel.records.words import State
 from yakuba.kernel.workflow import actions
 
-from .screens import ANSWERS, Page, as_resident, as_staff, begin, fill_in, picture
+from .screens import ANSWERS, Page, as_resident, as_staff, begin, fill_in
 
 
 def test_a_double_click_files_one_case_and_shows_its_number_twice(five_pages: Town) -> None:

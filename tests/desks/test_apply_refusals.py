@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from support.files import picture
 from support.forms import Form
 from support.town import Town
 
 from yakuba.kernel.records.models import Attachment, Draft, Record
 
-from .screens import ANSWERS, Page, as_resident, begin, fill_in, picture
+from .screens import ANSWERS, Page, as_resident, begin, fill_in
 
 IVS = "葛󠄀"
 PAGES = {"applicant_name": 1, "applicant_kana": 1, "birthday": 1, "phone": 1, "happened_on": 2, "nickname": 2,

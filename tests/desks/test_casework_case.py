@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from support.files import picture
 from support.town import ANSWERS, TRIAL, Town, build
 
 from yakuba.kernel import clock
@@ -20,7 +21,7 @@ from yakuba.kernel.records.words import State
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.models import Task
 
-from .screens import Page, as_resident, as_staff, picture
+from .screens import Page, as_resident, as_staff
 
 LARGE = 5_000_000
 

@@ -236,6 +236,28 @@ def test_a_secret_fact_is_used_but_not_shown_without_the_right(db: None) -> None
     assert "霧見町1番地" in Page(clerk.get(visit(clerk)["Location"])).said(".town-knows")
 
 
+def test_a_secret_answer_written_anew_stays_so_on_another_device(db: None) -> None:
+    town = build({**TRIAL, "pages": [*TRIAL["pages"], {"title": "住まい", "fields": [HOME]}]})
+    where = visit(as_staff(town, "係員"))["Location"]
+    page = Page(as_staff(town, "係員").post(where, {"_rewrite": "home"}))
+    assert page.typed("home.address") == ""
+    again = Page(as_staff(town, "係員").get(where))
+    assert "home.address" in {one.get("name") for one in again.all("//*[@name]")}
+    assert not again.all("//*[contains(@class, 'masked')]")
+
+
+def test_only_procedures_of_the_counter_begin_there_and_only_known_papers_are_noted(db: None) -> None:
+    town = build({**TRIAL, "channels": ["online"]})
+    assert visit(as_staff(town, "係員")).status_code == 404
+    assert not Draft.objects.exists()
+
+
+def test_papers_that_do_not_exist_are_no_proof(five_pages: Town, clerk: Client) -> None:
+    check = fill_in(clerk, visit(clerk, document="")["Location"], ANSWERS)
+    assert clerk.post(check, {"signed": "on", "document": "友人の話"}).status_code == 422
+    assert not Record.objects.exists()
+
+
 def test_open_cases_of_other_offices_are_counted_but_not_named(five_pages: Town, clerk: Client) -> None:
     number = five_pages.file(answers=ANSWERS).number
     where = reverse("counter:resident", args=["0000001"])

@@ -138,6 +138,14 @@ class Procedure(Strict):
                 raise ValueError(f"{what} が重なっています: {'、'.join(double)}")
         return self
 
+    @model_validator(mode="after")
+    def _letters_last(self) -> Procedure:
+        kinds = [step.kind for step in self.workflow]
+        if "document" in kinds and set(kinds[kinds.index("document") :]) != {"document"}:
+            late = next(step.step for step in self.workflow[kinds.index("document") :] if step.kind != "document")
+            raise ValueError(f"document の工程で結果が決まります。工程「{late}」は、その前に置いてください")
+        return self
+
 
 class Fact(Strict):
     """A named, typed piece of information about a subject, shared by all procedures (事実)."""

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from support.files import picture
 
 from yakuba.kernel.records import _files
 from yakuba.kernel.records._files import NAME_LIMIT, Checked, StorageFull, check, store
@@ -22,12 +23,6 @@ BOTH = Field.model_validate({"key": "proof", "type": "file", "label": "証明書
 PHOTO = Field.model_validate({"key": "photo", "type": "photo", "label": "写真", "accept": ["image"]})
 PAPER = Field.model_validate({"key": "paper", "type": "file", "label": "書類", "accept": ["pdf"]})
 GPS, LATITUDE, MAKE, ORIENTATION = 0x8825, 2, 0x010F, 0x0112
-
-
-def picture(kind: str = "PNG", size: tuple[int, int] = (8, 8), **options: object) -> bytes:
-    out = BytesIO()
-    Image.new("RGB", size, "white").save(out, kind, **options)
-    return out.getvalue()
 
 
 def paper(password: str = "") -> bytes:

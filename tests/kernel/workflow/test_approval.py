@@ -106,6 +106,21 @@ def test_an_approval_is_taken_back_until_the_next_person_acted(town: Town) -> No
         actions.take_back(town.actor("係長"), record.number)
 
 
+def test_an_approval_of_the_round_before_is_history(town: Town) -> None:
+    """Sent back and prepared anew, a case has to be approved anew: nobody can take an old approval out of its grave."""
+    record = town.deciding(price=LARGE)
+    actions.approve(town.actor("係長"), record.number)
+    actions.send_back(town.actor("課長"), record.number, comment="金額を確かめてください")
+    for chair in ("係長", "課長"):
+        with pytest.raises(NotAllowed, match="引き戻せる"):
+            actions.take_back(town.actor(chair), record.number)
+    record = actions.complete(town.actor("係員"), record.number)
+    for chair in ("係長", "課長"):
+        with pytest.raises(NotAllowed, match="引き戻せる"):
+            actions.take_back(town.actor(chair), record.number)
+    assert open_posts(record) == {"環境課係長"}
+
+
 def test_a_proposed_refusal_goes_up_the_route_and_its_letter_gives_the_reason(town: Town) -> None:
     record = town.file(answers={"phone": "0999-00-0001", "kind": "new", "price": 1000, "copies": 1})
     record = actions.refuse(town.actor("係員"), record.number, reason="要件を満たさないため")

@@ -4,12 +4,16 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
+from support.files import picture
 from support.town import Town, build
 
+from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.audit.queries import verify
-from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.actions import attach, begin, discard
+from yakuba.kernel.records.models import Attachment, Draft, Record
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Stale
 
@@ -24,7 +28,7 @@ def at_once(work: Callable[[int], object], count: int = CLERKS) -> list[object]:
         gate.wait()
         try:
             results[number] = work(number)
-        except (NotAllowed, Stale) as error:
+        except (NotAllowed, NotFound, Stale) as error:
             results[number] = error
         finally:
             connections.close_all()
@@ -77,3 +81,30 @@ def test_filing_at_once_leaves_a_whole_chain(town: Town) -> None:
     assert len({record.number for result in results for record in result}) == CLERKS * 3
     assert Entry.objects.filter(act="case.file").count() == CLERKS * 3
     assert list(verify()) == []
+
+
+def test_filing_and_throwing_away_can_both_find_the_draft_there(town: Town) -> None:
+    """Both look before either writes: without the lock the file of a case just filed would be deleted."""
+    draft = begin(town.resident_actor(), town.version, "online", resident=town.mother)
+    both_have_looked = threading.Barrier(2)
+
+    def look(number: int) -> bool:
+        there = Draft.objects.filter(pk=draft.pk).exists()
+        both_have_looked.wait()
+        return there
+
+    assert at_once(look, 2) == [True, True]
+
+
+def test_a_draft_filed_and_thrown_away_at_once_is_one_or_the_other_with_its_file(town: Town) -> None:
+    actor = town.resident_actor()
+    for _ in range(6):
+        draft = begin(actor, town.version, "online", resident=town.mother)
+        kept = attach(actor, draft, "picture", SimpleUploadedFile("a.png", picture()))
+        given = {"draft": draft, "intake_key": draft.token, "attachments": [kept]}
+        acts = [lambda given=given: town.file(actor, **given), lambda draft=draft: discard(actor, draft)]
+        results = at_once(lambda number, acts=acts: acts[number](), 2)
+        filed = Record.objects.filter(intake_key=draft.token).first()
+        assert [isinstance(one, Exception) for one in results].count(True) == 1, results
+        assert kept.file.storage.exists(kept.file.name) is (filed is not None)
+        assert Attachment.objects.filter(pk=kept.pk).exists() is (filed is not None)

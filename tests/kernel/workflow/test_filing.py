@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from support.town import ANSWERS, Town
+from support.town import ANSWERS, TRIAL, Town, build
 
 from yakuba.kernel import clock
-from yakuba.kernel.access.actor import VISITOR
+from yakuba.kernel.access.actor import SYSTEM, VISITOR
+from yakuba.kernel.access.models import Account
+from yakuba.kernel.access.queries import actor_for
+from yakuba.kernel.access.words import Assurance
 from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.definitions.actions import suspend
 from yakuba.kernel.messages.models import Message
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.words import State
@@ -78,14 +82,36 @@ def test_a_channel_the_procedure_does_not_take_is_refused(town: Town) -> None:
 
 
 def test_a_demanded_assurance_level_is_kept(db: None) -> None:
-    from support.town import TRIAL, build
-
-    from yakuba.kernel.access.words import Assurance
-
     town = build({**TRIAL, "identity": {"online": "verified", "counter": "none"}})
     with pytest.raises(NotAllowed, match="マイナンバーカード"):
         town.file()
     assert town.file(town.resident_actor(assurance=Assurance.VERIFIED))
+
+
+def test_an_account_bound_to_nobody_files_for_nobody(town: Town) -> None:
+    account = Account.objects.create_user("nobody@example.jp")
+    with pytest.raises(NotAllowed, match="どなたの申請か"):
+        town.file(actor_for(account), resident=None)
+
+
+@pytest.mark.parametrize(("subject", "words"), [("business", "事業者"), ("household", None), ("resident", None)])
+def test_only_whom_a_procedure_is_for_files_it(db: None, subject: str, words: str | None) -> None:
+    town = build({**TRIAL, "subject": subject})
+    if words is None:
+        assert town.file()
+        return
+    with pytest.raises(NotAllowed, match=words):
+        town.file()
+
+
+def test_a_draft_from_before_a_suspension_is_not_filed(town: Town) -> None:
+    suspend(SYSTEM, "trial", suspended=True)
+    town.version.definition.refresh_from_db()
+    with pytest.raises(NotAllowed, match="今は受け付けていません"):
+        town.file()
+    suspend(SYSTEM, "trial", suspended=False)
+    town.version.definition.refresh_from_db()
+    assert town.file()
 
 
 def test_withdrawing_ends_the_case_and_its_tasks(town: Town) -> None:

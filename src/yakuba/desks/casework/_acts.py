@@ -10,11 +10,13 @@ from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.offices.models import Department, Staff
 from yakuba.kernel.offices.queries import away, departments
 from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.queries import is_concerned
 from yakuba.kernel.records.words import OPEN, State
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed
 from yakuba.kernel.workflow.models import Task
-from yakuba.kernel.workflow.words import Decision, Kind, TaskState
+from yakuba.kernel.workflow.queries import last_approval
+from yakuba.kernel.workflow.words import Kind, TaskState
 from yakuba.language.characters import clean_text
 
 
@@ -73,7 +75,7 @@ def possible(actor: Actor, record: Record, tasks: list[Task]) -> list[Act]:
     found: list[Act] = []
     if any(task.kind == Kind.REVIEW and task.state == TaskState.OPEN and task.post_id in actor.posts for task in tasks):
         found.append(REVIEW)
-    if record.state not in OPEN:
+    if record.state not in OPEN or is_concerned(actor, record):
         return found
     if any(_is_mine(actor, task) for task in tasks):
         found += [APPROVE, SEND_BACK, DISAPPROVE]
@@ -94,13 +96,8 @@ def _is_mine(actor: Actor, task: Task) -> bool:
 
 
 def _can_take_back(actor: Actor, record: Record, tasks: list[Task]) -> bool:
-    decided = [
-        t
-        for t in tasks
-        if t.kind == Kind.ROUTE and t.state == TaskState.DONE and t.decision != Decision.SKIPPED and t.decided_at
-    ]
-    last = max(decided, key=lambda task: (task.decided_at, task.pk), default=None)
-    return bool(last and last.step == record.step and last.decided_by_id in {held.pk for held in actor.appointments})
+    last = last_approval(record, tasks)
+    return last is not None and last.decided_by_id in {held.pk for held in actor.appointments}
 
 
 def do(actor: Actor, name: str, number: str, given: Mapping[str, str], turn: int | None = None) -> Record:

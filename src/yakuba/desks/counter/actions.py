@@ -34,10 +34,10 @@ def begin_visit(
 
 def rewrite(draft: Draft, key: str) -> None:
     """Ask a known answer anew, without having shown it."""
-    records.keep(draft, {key: ""}, draft.page)
+    records.keep(draft, {key: ""}, draft.page, anew={*draft.anew, key})
 
 
 def restore(draft: Draft, key: str) -> None:
     """Take what the town knows again."""
     known = prefill(procedure_of(draft.version_id), facts_about(draft.resident or draft.business))
-    records.keep(draft, {key: typed_form(known[key]) if key in known else ""}, draft.page)
+    records.keep(draft, {key: typed_form(known[key]) if key in known else ""}, draft.page, anew={*draft.anew} - {key})

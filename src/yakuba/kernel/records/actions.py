@@ -6,6 +6,7 @@ A case's own life (filing, deciding ...) is `yakuba.kernel.workflow.actions`.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -52,23 +53,31 @@ def begin(
     )  # fmt: skip
 
 
-def keep(draft: Draft, typed: dict[str, Any], page: int) -> Draft:
-    """Keep what was typed on a page, as typed, whether or not it is right."""
+def keep(draft: Draft, typed: dict[str, Any], page: int, *, anew: Collection[str] | None = None) -> Draft:
+    """Keep what was typed on a page, as typed, whether or not it is right; and which known answers are written anew."""
     with transaction.atomic():
         fresh = Draft.objects.select_for_update().get(pk=draft.pk)
         fresh.raw = {**fresh.raw, **typed}
         fresh.page, fresh.saved_at = page, clock.now()
-        fresh.save(update_fields=["raw", "page", "saved_at"])
+        fresh.anew = fresh.anew if anew is None else sorted(anew)
+        fresh.save(update_fields=["raw", "page", "anew", "saved_at"])
     return fresh
 
 
 def discard(actor: Actor, draft: Draft) -> None:
-    """Throw away a filing begun, with its files."""
+    """Throw away a filing begun, with its files. What was filed meanwhile keeps them."""
     with action(actor, "draft.discard", f"definition:{draft.version.definition.key}"):
+        _hold(draft)
         files = [attachment.file for attachment in draft.attachments.filter(record__isnull=True)]
         draft.attachments.filter(record__isnull=True).delete()
         draft.delete()
         transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+
+
+def _hold(draft: Draft) -> None:
+    """Hold a draft's row, so that it is not filed or thrown away under one's hands. Raises NotFound when it was."""
+    if not Draft.objects.select_for_update().filter(pk=draft.pk).values("pk").first():
+        raise NotFound(draft.token)
 
 
 def attach(actor: Actor, draft: Draft, key: str, uploaded: UploadedFile) -> Attachment:
@@ -83,8 +92,9 @@ def attach(actor: Actor, draft: Draft, key: str, uploaded: UploadedFile) -> Atta
     checked = check(uploaded, field)
     if isinstance(checked, str):
         raise RefusedFile(checked)
-    name = store(checked)
     with action(actor, "draft.attach", f"definition:{draft.version.definition.key}", sha256=checked.sha256):
+        _hold(draft)
+        name = store(checked)
         return Attachment.objects.create(
             draft=draft, field=key, file=name, name=checked.name, media_type=checked.media_type,
             size=checked.size, sha256=checked.sha256, uploaded_at=clock.now(),
@@ -93,10 +103,12 @@ def attach(actor: Actor, draft: Draft, key: str, uploaded: UploadedFile) -> Atta
 
 def detach(actor: Actor, draft: Draft, attachment_id: int) -> None:
     """Take a file out of a draft again."""
-    found = draft.attachments.filter(pk=attachment_id, record__isnull=True).first()
-    if found is None:
-        raise NotFound(str(attachment_id))
-    with action(actor, "draft.detach", f"definition:{draft.version.definition.key}", sha256=found.sha256):
+    with action(actor, "draft.detach", f"definition:{draft.version.definition.key}") as done:
+        _hold(draft)
+        found = draft.attachments.filter(pk=attachment_id, record__isnull=True).first()
+        if found is None:
+            raise NotFound(str(attachment_id))
+        done.data["sha256"] = found.sha256
         file = found.file
         found.delete()
         transaction.on_commit(lambda: file.storage.delete(file.name))

@@ -117,6 +117,8 @@ class Draft(models.Model):
     channel = models.CharField(max_length=8, choices=Channel)
     raw = models.JSONField(default=dict)
     """What was typed, as typed."""
+    anew = models.JSONField(default=list)
+    """The known answers a clerk who may not see them writes anew: it stays so on another day and another device."""
     page = models.PositiveSmallIntegerField(default=0)
     seen = models.CharField("本人確認で見た書類", max_length=40, blank=True)
     renews = models.ForeignKey(Record, models.SET_NULL, null=True, blank=True)

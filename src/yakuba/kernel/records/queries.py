@@ -6,11 +6,15 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.models import Version
+from yakuba.kernel.definitions.queries import hidden_from
+from yakuba.kernel.people.models import Business, Resident
+from yakuba.kernel.people.queries import may_act_for, principals
 
 from ._numbers import tidy
 from .models import Attachment, Draft, Event, Note, Record, SavedView
@@ -20,13 +24,36 @@ _WITH = ("definition", "version", "office", "resident", "business", "agent")
 
 
 def own(actor: Actor) -> QuerySet[Record]:
-    """The cases somebody filed, or that are about them."""
-    if actor.account is None:
+    """The cases about somebody, and those they filed for a person or a business they may act for today."""
+    if actor.account is None or actor.resident is None:
         return Record.objects.none()
-    mine = Q(applicant=actor.account)
-    if actor.resident:
-        mine |= Q(resident=actor.resident) | Q(agent=actor.resident)
+    filed = Q(applicant=actor.account) | Q(agent=actor.resident)
+    mine = Q(resident=actor.resident) | (filed & _represented(actor.resident))
     return Record.objects.filter(mine).select_related(*_WITH).order_by("-filed_at")
+
+
+def _represented(person: Resident) -> Q:
+    held = principals(person, clock.today())
+    return Q(resident__in=held.values("principal")) | Q(business__in=held.values("business"))
+
+
+def may_follow(person: Resident, record: Record) -> bool:
+    """Whether somebody who filed a case, or whom it is about, may know of it today: themselves, or still an agent."""
+    return _speaks_for(person, record.business or record.resident)
+
+
+def _speaks_for(person: Resident, subject: Resident | Business | None) -> bool:
+    return subject is not None and (person == subject or may_act_for(person, subject, clock.today()) is not None)
+
+
+def is_concerned(actor: Actor, record: Record) -> bool:
+    """Whether a case is a member of staff's own affair (as applicant, subject, agent or household): others decide it."""
+    person = actor.resident
+    if person is None:
+        return False
+    home = record.resident.household_id if record.resident else None
+    at_home = home is not None and home == person.household_id
+    return at_home or person.pk in (record.resident_id, record.agent_id) or record.applicant_id == actor.account.pk
 
 
 def in_charge(actor: Actor) -> Q:
@@ -54,7 +81,7 @@ def case_for_work(actor: Actor, number: str, *, lock: bool = False, filed_here: 
     cases = Record.objects.filter(number=number)
     if lock:
         cases = cases.select_for_update(of=("self",))
-    found = cases.select_related(*_WITH).first() if number and actor.staff else None
+    found = cases.select_related(*_WITH).first() if number and actor.appointments else None
     if found is None:
         raise NotFound(number)
     theirs = actor.works_for(found.office_id) or _has_task(actor, found)
@@ -64,8 +91,10 @@ def case_for_work(actor: Actor, number: str, *, lock: bool = False, filed_here: 
 
 
 def _has_task(actor: Actor, record: Record) -> bool:
-    posts = actor.posts | actor.deputy_posts
-    return record.tasks.filter(Q(post_id__in=posts) | Q(assignee=actor.staff)).exists()
+    chairs = Q(post_id__in=actor.posts | actor.deputy_posts)
+    # Work once given to somebody is theirs only as long as it is open and they still work in that office.
+    given = Q(assignee=actor.staff, state="open", office_id__in=actor.offices)
+    return record.tasks.filter(chairs | given).exists()
 
 
 def look_at(actor: Actor, number: str) -> Record:
@@ -103,36 +132,53 @@ def attachment(actor: Actor, attachment_id: int) -> Attachment:
         return found
     if found and found.record and actor.staff:
         case_for_work(actor, found.record.number)
+        if found.field in hidden_from(actor, found.record.version_id):
+            raise NotFound(str(attachment_id))
         looked(actor, f"record:{found.record.number}", attachment=found.pk)
         return found
-    if found and found.draft and _owns(actor, found.draft):
+    if found and found.draft and (_began(actor, found.draft) or _takes_in(actor, found.draft)):
         return found
     raise NotFound(str(attachment_id))
 
 
+_DRAFT_WITH = ("version__definition", "resident", "business", "agent")
+
+
 def draft(actor: Actor, token: str) -> Draft:
-    """The one door to a filing begun: whoever began it, by the token in its address."""
-    found = (
-        Draft.objects.select_related("version__definition", "resident", "business", "agent").filter(token=token).first()
-    )
-    if found is None or not _owns(actor, found):
+    """A resident's door to a filing begun online, by the token in its address.
+
+    For somebody else it stays open only while they may be acted for: it shows what the town knows of them today.
+    """
+    found = Draft.objects.select_related(*_DRAFT_WITH).filter(token=token, channel="online", corrects=None).first()
+    if found is None or not _began(actor, found):
         raise NotFound(token)
     return found
 
 
-def _owns(actor: Actor, found: Draft) -> bool:
-    if found.clerk_id:
-        return actor.staff is not None and found.clerk_id == actor.staff.pk
-    return actor.account is not None and found.account_id == actor.account.pk
+def counter_draft(actor: Actor, token: str) -> Draft:
+    """A clerk's door to a visit they began at the counter."""
+    found = Draft.objects.select_related(*_DRAFT_WITH).filter(token=token).first()
+    if found is None or not _takes_in(actor, found):
+        raise NotFound(token)
+    return found
+
+
+def _began(actor: Actor, found: Draft) -> bool:
+    if found.clerk_id or actor.account is None or actor.resident is None or found.account_id != actor.account.pk:
+        return False
+    return _speaks_for(actor.resident, found.business or found.resident)
+
+
+def _takes_in(actor: Actor, found: Draft) -> bool:
+    return actor.staff is not None and found.clerk_id == actor.staff.pk and actor.has(Right.COUNTER)
 
 
 def drafts(actor: Actor) -> QuerySet[Draft]:
     """What somebody began and has not filed, newest first."""
-    mine = (
-        Draft.objects.filter(account=actor.account, clerk__isnull=True, corrects__isnull=True)
-        if actor.account
-        else Draft.objects.none()
-    )
+    if actor.account is None or actor.resident is None:
+        return Draft.objects.none()
+    subject = Q(resident=actor.resident, business=None) | _represented(actor.resident)
+    mine = Draft.objects.filter(subject, account=actor.account, channel="online", corrects__isnull=True)
     return mine.select_related("version__definition", "resident").order_by("-saved_at")
 
 
@@ -148,5 +194,5 @@ def api_draft(actor: Actor, version: Version) -> Draft | None:
 
 def correction_draft(actor: Actor, record: Record) -> Draft | None:
     """The correction somebody began for a case and has not sent."""
-    found = Draft.objects.filter(account=actor.account, corrects=record).order_by("-id").first()
-    return draft(actor, found.token) if found else None
+    found = Draft.objects.select_related(*_DRAFT_WITH).filter(account=actor.account, corrects=record)
+    return found.order_by("-id").first()

@@ -9,6 +9,7 @@ from yakuba.kernel.definitions.queries import parameters
 from yakuba.kernel.people.queries import business_facts, facts_of
 from yakuba.kernel.records.models import Record
 from yakuba.language.answers import scope
+from yakuba.language.procedures import Procedure
 from yakuba.language.rules import Verdict, compile_rule
 
 DATED = ("_date", "_on")
@@ -66,6 +67,12 @@ def amount_of(text: str | None, names: dict[str, Any], on: date) -> int | None:
     return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
+def worth_of(procedure: Procedure, names: dict[str, Any], on: date) -> tuple[int | None, int | None]:
+    """The amount and the fee of a filing, in yen; None where there is none or it can't be known yet."""
+    amount = amount_of(procedure.amount, names, on)
+    return amount, amount_of(procedure.fee.amount if procedure.fee else None, {**names, "amount": amount}, on)
+
+
 def fiscal_year_end(day: date) -> date:
     """31 March after a day."""
     return date(day.year + (day.month > 3), 3, 31)
@@ -77,4 +84,4 @@ def destroy_on(decided: date, years: int) -> date:
     return end.replace(year=end.year + years)
 
 
-__all__ = ["amount_of", "case_scope", "destroy_on", "facts_for", "judge", "plain", "revived"]
+__all__ = ["case_scope", "destroy_on", "facts_for", "judge", "plain", "revived", "worth_of"]

@@ -20,7 +20,7 @@ from .words import Decision, Kind, TaskState
 
 REFUSE = "refuse"
 MOVING = (
-    "state", "step", "turn", "office", "proposal", "reason", "data", "amount", "due_on", "decided_on", "destroy_on", "waiting_since",
+    "state", "step", "turn", "office", "proposal", "reason", "data", "amount", "fee", "due_on", "decided_on", "destroy_on", "waiting_since",
 )  # fmt: skip
 """What moving along the workflow may change of a case."""
 
@@ -58,6 +58,13 @@ def enter(record: Record, key: str) -> None:
     _run(record, [step.step for step in steps].index(key))
 
 
+def check_again(record: Record) -> str:
+    """Where a case whose answers changed goes on: at the first automatic check up to its step, or at its step."""
+    steps = procedure_of(record.version_id).workflow
+    here = next(index for index, step in enumerate(steps) if step.step == record.step)
+    return next((step.step for step in steps[:here] if step.kind == "auto"), record.step)
+
+
 def advance(record: Record) -> None:
     """Leave the present step for the next; with a refusal proposed, for the next route."""
     steps = procedure_of(record.version_id).workflow
@@ -86,6 +93,8 @@ def _save(record: Record) -> None:
 
 
 def _passed_over(record: Record, step: Step) -> bool:
+    if record.state in (State.APPROVED, State.REFUSED) and step.kind != "document":
+        return True  # decided, by a rule or a route: only its letter is left
     if record.proposal == REFUSE and step.kind in ("office", "auto"):
         return True
     return step.when is not None and judge(step.when, record).value is False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.messages.actions import notify
 from yakuba.kernel.records.models import Event, Record
+from yakuba.kernel.records.queries import may_follow
 from yakuba.kernel.records.words import Happened
 
 _WORDS: dict[str, dict[str, tuple[str, str]]] = {
@@ -57,12 +58,11 @@ def tell(record: Record, event: Event) -> None:
 
 
 def concerned(record: Record) -> list[Account]:
-    """The accounts of whoever filed and of the person it is about, each once."""
-    found: dict[int, Account] = {}
-    if record.applicant and record.applicant.resident_id:
-        found[record.applicant_id] = record.applicant
-    for resident in (record.resident, record.agent):
-        account = getattr(resident, "account", None) if resident else None
+    """The accounts of the person it is about, of whoever filed and of the agent, each once; of agents only those of today."""
+    people = [record.applicant.resident if record.applicant else None, record.resident, record.agent]
+    accounts: dict[int, Account] = {}
+    for person in people:
+        account = getattr(person, "account", None) if person and may_follow(person, record) else None
         if account:
-            found[account.pk] = account
-    return list(found.values())
+            accounts[account.pk] = account
+    return list(accounts.values())

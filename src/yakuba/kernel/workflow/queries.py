@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -25,10 +25,10 @@ from yakuba.language.characters import fold
 from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
 
-from ._context import amount_of, case_scope, revived
+from ._context import case_scope, revived, worth_of
 from .errors import NotAllowed
 from .models import Task
-from .words import Kind, TaskState
+from .words import Decision, Kind, TaskState
 
 COUNT_CAP = 10_000
 """Counting stops here: a list nobody can read to its end needs no exact length, and no count is ever slow."""
@@ -123,7 +123,7 @@ def cases(actor: Actor, query: ListQuery) -> QuerySet[Record]:
 
 
 def _which(actor: Actor, which: str) -> QuerySet[Record]:
-    if actor.staff is None:
+    if not actor.appointments:
         return Record.objects.none()
     if which == "mine":
         waiting = my_tasks(actor).values("record_id")
@@ -188,7 +188,8 @@ def my_tasks(actor: Actor) -> QuerySet[Task]:
     deputised = Post.objects.filter(pk__in=actor.deputy_posts)
     posts = [*actor.posts, *(post.pk for post in deputised if away(post, clock.today()))]
     return Task.objects.filter(state=TaskState.OPEN).filter(
-        Q(kind=Kind.ROUTE, post_id__in=posts) | Q(kind=Kind.OFFICE, assignee=actor.staff)
+        Q(kind=Kind.ROUTE, post_id__in=posts)
+        | Q(kind=Kind.OFFICE, assignee=actor.staff, office_id__in=sorted(actor.offices))
     )
 
 
@@ -200,6 +201,17 @@ def reviews(actor: Actor) -> QuerySet[Task]:
 def counts(actor: Actor) -> dict[str, int]:
     """How many cases each list holds, capped; for the badges."""
     return {which: cases(actor, ListQuery(which=which)).order_by()[: COUNT_CAP + 1].count() for which in LISTS[:5]}
+
+
+def last_approval(record: Record, tasks: Iterable[Task]) -> Task | None:
+    """The newest approval of the route a case is at now, which whoever gave it may still take back; None when there is none.
+
+    Approvals of an earlier round, from before a case was sent back, are history.
+    """
+    route = [task for task in tasks if task.kind == Kind.ROUTE and task.step == record.step]
+    newest = max((task.turn for task in route), default=None)
+    given = [task for task in route if task.turn == newest and task.decision in (Decision.APPROVE, Decision.REFUSE)]
+    return max(given, key=lambda task: (task.decided_at, task.pk), default=None)
 
 
 def tasks_of(record: Record) -> QuerySet[Task]:
@@ -219,9 +231,7 @@ class Worth:
 
 def worth(procedure: Procedure, facts: Mapping[str, Any], answers: Mapping[str, Any]) -> Worth:
     """The amount and the fee of answers that are not filed yet, by the same rules."""
-    names, today = scope(dict(facts), dict(answers)), clock.today()
-    amount = amount_of(procedure.amount, names, today)
-    return Worth(amount, amount_of(procedure.fee.amount if procedure.fee else None, {**names, "amount": amount}, today))
+    return Worth(*worth_of(procedure, scope(dict(facts), dict(answers)), clock.today()))
 
 
 def workload(actor: Actor) -> list[dict[str, Any]]:

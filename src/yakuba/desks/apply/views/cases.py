@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from yakuba.desks.apply.queries import identity_words, is_sure_enough
 from yakuba.desks.filling import page_state, problems_by_path, sections, take_page, typed_form
+from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.documents.actions import form_copy
@@ -24,6 +26,7 @@ from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
 from yakuba.kernel.workflow.queries import days_used, renewal_of
 from yakuba.language.characters import clean_text
+from yakuba.language.procedures import Procedure
 from yakuba.web import Event, Status, language_of
 
 from ._answers import pdf, stored
@@ -119,7 +122,14 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     pages = [(one, page_state(draft, said, at, problems, language_of(request))) for at, one in enumerate(said.pages)]
     keys = [block.key for _, blocks in pages for block in blocks if block.kind not in ("heading", "shown")]
     asked = record.events.filter(kind=Happened.ASKED).last()
-    context = {"record": record, "pages": pages, "keys": " ".join(keys), "asked": asked, "stopped": stopped}
+    context = {
+        "record": record,
+        "pages": pages,
+        "keys": " ".join(keys),
+        "asked": asked,
+        "stopped": stopped,
+        **_sure(actor, said),
+    }
     wrong = [(f"id_{path}", text) for path, text in problems.items()]
     return render(request, "apply/correct.html", {**context, "wrong": wrong}, status=422 if problems else 200)
 
@@ -136,7 +146,12 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
             stopped = str(no)
         else:
             return redirect("apply:case", number=number)
-    return render(request, "apply/withdraw.html", {"record": record, "stopped": stopped})
+    context = {"record": record, "stopped": stopped, **_sure(request.actor, procedure_of(record.version_id))}
+    return render(request, "apply/withdraw.html", context)
+
+
+def _sure(actor: Actor, said: Procedure) -> dict[str, Any]:
+    return {"sure": is_sure_enough(actor, said), "identity": identity_words(said)}
 
 
 @gate(Who.SIGNED_IN, rate="30/m", audit="nothing yet: the filing is logged when it is filed")
@@ -149,7 +164,8 @@ def renew(request: HttpRequest, number: str) -> HttpResponse:
     except NotAllowed:
         return redirect("apply:case", number=number)
     draft = records.begin(
-        request.actor, live, "online", resident=record.resident, business=record.business, agent=record.agent,
+        request.actor, live, "online", resident=record.resident, business=record.business,
+        agent=None if record.resident == request.actor.resident else request.actor.resident,
         raw={key: typed_form(value) for key, value in answers.items()}, renews=record,
     )  # fmt: skip
     return redirect("apply:page", token=draft.token, number=1)

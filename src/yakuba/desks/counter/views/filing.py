@@ -7,23 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from yakuba.desks.counter._eyes import mask, masked_keys, on_paper
-from yakuba.desks.counter._visit import anew
+from yakuba.desks.counter._eyes import mask, masked_keys
 from yakuba.desks.counter.actions import about
 from yakuba.desks.counter.views.person import DOCUMENTS
 from yakuba.desks.filling import cleaned, facts_for, files_of, sections
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
-from yakuba.kernel.definitions.queries import procedure_of
+from yakuba.kernel.definitions.queries import hidden_from, procedure_of
 from yakuba.kernel.documents.actions import form_copy, form_sheet
 from yakuba.kernel.records import actions as records
 from yakuba.kernel.records.models import Draft, Record
-from yakuba.kernel.records.queries import case_for_work
-from yakuba.kernel.records.queries import draft as draft_of
+from yakuba.kernel.records.queries import case_for_work, counter_draft
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
-from yakuba.kernel.workflow.queries import case_facts, worth
+from yakuba.kernel.workflow.queries import worth
 
 
 @gate(Who.STAFF, rate="60/m", audit="case.file", right=Right.COUNTER)
@@ -32,7 +30,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     already = actions.filed_under(token)
     if already:
         return redirect("counter:done", number=already.number)
-    draft = draft_of(request.actor, token)
+    draft = counter_draft(request.actor, token)
     back = f"{reverse('counter:fill', args=[token])}?wrong"
     if cleaned(draft, procedure_of(draft.version_id)).problems:
         return redirect(back)
@@ -79,12 +77,12 @@ def _read_out(request: HttpRequest, draft: Draft, wrong: list[tuple[str, str]]) 
     )  # fmt: skip
 
 
-def _masked(request: HttpRequest, draft: Draft) -> set[str]:
-    return masked_keys(request.actor, procedure_of(draft.version_id), facts_for(draft), anew(request, draft.token))
+def _masked(request: HttpRequest, draft: Draft) -> frozenset[str]:
+    return masked_keys(request.actor, procedure_of(draft.version_id), facts_for(draft), draft.anew)
 
 
 def _file(request: HttpRequest, draft: Draft) -> Record:
-    seen = draft.seen or request.POST.get("document", "")
+    seen = draft.seen or next((known for known in DOCUMENTS if known == request.POST.get("document")), "")
     return actions.file_case(
         request.actor,
         actions.Filing(
@@ -98,21 +96,19 @@ def _file(request: HttpRequest, draft: Draft) -> Record:
 @gate(Who.STAFF, rate="60/m", audit="look: whose form was printed for a signature", right=Right.COUNTER)
 def form(request: HttpRequest, token: str) -> HttpResponse:
     """The filled form with a line to sign on."""
-    draft = draft_of(request.actor, token)
+    draft = counter_draft(request.actor, token)
     said = procedure_of(draft.version_id)
     looked(request.actor, about(draft.resident or draft.business), printed=draft.version.definition.key)
-    said, answers = on_paper(said, cleaned(draft, said).answers, _masked(request, draft))
-    return _pdf(form_sheet(said, answers, signature=True), "form.pdf")
+    answers = cleaned(draft, said).answers
+    return _pdf(form_sheet(said, answers, signature=True, hidden=_masked(request, draft)), "form.pdf")
 
 
 @gate(Who.STAFF, rate="60/m", audit="look: whose copy was printed", right=Right.COUNTER)
 def copy(request: HttpRequest, number: str) -> HttpResponse:
-    """The applicant's copy of what was just filed. What this clerk may not see stays blank on it."""
+    """The applicant's copy of what was just filed, without what this clerk may not see."""
     record = case_for_work(request.actor, number, filed_here=True)
     looked(request.actor, f"record:{record.number}", printed="copy")
-    hidden = masked_keys(request.actor, procedure_of(record.version_id), case_facts(record))
-    record.data = {key: value for key, value in record.data.items() if key not in hidden}
-    return _pdf(form_copy(record), f"{record.number}.pdf")
+    return _pdf(form_copy(record, hidden_from(request.actor, record.version_id)), f"{record.number}.pdf")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
@@ -132,7 +128,7 @@ def done(request: HttpRequest, number: str) -> HttpResponse:
 @gate(Who.STAFF, rate="60/m", audit="draft.discard", right=Right.COUNTER)
 def discard(request: HttpRequest, token: str) -> HttpResponse:
     """Throw a half-done visit away."""
-    draft = draft_of(request.actor, token)
+    draft = counter_draft(request.actor, token)
     if request.method == "POST":
         records.discard(request.actor, draft)
         messages.success(request, "途中の受付を消しました")

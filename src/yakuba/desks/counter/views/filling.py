@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yakuba.desks.counter._eyes import MASKED, masked_keys
-from yakuba.desks.counter._visit import anew, set_anew
 from yakuba.desks.counter.actions import about, restore, rewrite
 from yakuba.desks.filling import (
     Block,
@@ -26,7 +25,7 @@ from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.queries import facts as facts_named
 from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.records.models import Draft
-from yakuba.kernel.records.queries import draft as draft_of
+from yakuba.kernel.records.queries import counter_draft
 from yakuba.language.procedures import Procedure
 
 INSIDE = ("_add", "_remove", "_detach", "_rewrite", "_restore")
@@ -38,7 +37,7 @@ MORE_TO_ASK = "答えに合わせて、聞くことが増えました"
 )
 def fill(request: HttpRequest, token: str) -> HttpResponse:
     """The whole procedure on one screen; what the town knows is folded away."""
-    draft = draft_of(request.actor, token)
+    draft = counter_draft(request.actor, token)
     said = procedure_of(draft.version_id)
     if request.method == "POST":
         return _take(request, draft, said)
@@ -66,28 +65,25 @@ def _take(request: HttpRequest, draft: Draft, said: Procedure) -> HttpResponse:
 
 def _write_anew(request: HttpRequest, draft: Draft, said: Procedure) -> Draft:
     """The buttons beside a known answer that this clerk may not see: write it anew, or take the town's again."""
-    keys, token = anew(request, draft.token), draft.token
-    if (key := request.POST.get("_rewrite", "")) in masked_keys(request.actor, said, facts_for(draft), keys):
+    if (key := request.POST.get("_rewrite", "")) in masked_keys(request.actor, said, facts_for(draft), draft.anew):
         rewrite(draft, key)
-        set_anew(request, token, {*keys, key})
-    elif (key := request.POST.get("_restore", "")) in keys:
+    elif (key := request.POST.get("_restore", "")) in draft.anew:
         restore(draft, key)
-        set_anew(request, token, keys - {key})
     else:
         return draft
-    return draft_of(request.actor, token)
+    return counter_draft(request.actor, draft.token)
 
 
 def _open_keys(request: HttpRequest, draft: Draft, said: Procedure) -> set[str]:
     """What stands open to be answered on the screen now."""
     gone = gone_from(draft, said, cleaned(draft, said))
-    hidden = masked_keys(request.actor, said, facts_for(draft), anew(request, draft.token))
+    hidden = masked_keys(request.actor, said, facts_for(draft), draft.anew)
     return {item.key for item in said.fields() if item.asked and item.key not in gone | hidden}
 
 
 def _show(request: HttpRequest, draft: Draft, problems: Mapping[str, str], why: str) -> HttpResponse:
-    said, token = procedure_of(draft.version_id), draft.token
-    hidden = masked_keys(request.actor, said, facts_for(draft), anew(request, token))
+    said = procedure_of(draft.version_id)
+    hidden = masked_keys(request.actor, said, facts_for(draft), draft.anew)
     parts: list[dict[str, Any]] = []
     folded: list[Block] = []
     for number, page in enumerate(said.pages):
@@ -102,7 +98,7 @@ def _show(request: HttpRequest, draft: Draft, problems: Mapping[str, str], why: 
         {
             "draft": draft, "procedure": said, "parts": parts, "folded": folded, "why": why, "masked_words": MASKED,
             "masked": [item for item in fields.values() if item.key in hidden and item.asked],
-            "anew": anew(request, token), "asked": " ".join(sorted(_open_keys(request, draft, said))),
+            "anew": draft.anew, "asked": " ".join(sorted(_open_keys(request, draft, said))),
             "easy": {key: str(item.label.easy) for key, item in fields.items() if item.label.easy},
             "aloud": _aloud(said), "wrong": [(f"id_{path}", text) for path, text in problems.items()],
         },

@@ -20,10 +20,11 @@ from yakuba.desks.counter.queries import (
     unfinished,
 )
 from yakuba.kernel import clock
+from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
-from yakuba.kernel.definitions.queries import definition
+from yakuba.kernel.definitions.queries import definition, procedure_of
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import business as business_of
 from yakuba.kernel.people.queries import find_residents
@@ -106,6 +107,8 @@ def begin_business(request: HttpRequest, number: str) -> HttpResponse:
 
 def _begin(request: HttpRequest, subject: Subject, back: str) -> HttpResponse:
     found = definition(one_line(request.POST.get("key", "")))
+    if "counter" not in procedure_of(found.live_id).channels:
+        raise NotFound(found.key)
     told = {name: one_line(request.POST.get(name, "")) for name in ("document", "agent", "came")}
     wrong = _wrong(told, companions(subject))
     if wrong:

@@ -9,7 +9,7 @@ from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.records.models import Record
-from yakuba.kernel.records.queries import case_for_work
+from yakuba.kernel.records.queries import case_for_work, is_concerned
 from yakuba.kernel.records.words import OPEN
 from yakuba.kernel.workflow.errors import NotAllowed, Stale
 from yakuba.kernel.workflow.models import Task
@@ -28,6 +28,8 @@ def working_on(actor: Actor, number: str, act: str, turn: int | None) -> Iterato
         done.about = f"record:{record.number}"
         if turn is not None and record.turn != turn:
             raise Stale
+        if is_concerned(actor, record):
+            raise NotAllowed("自分や同じ世帯の方の案件は、自分では処理できません。ほかの職員に頼んでください")
         if record.state not in OPEN:
             raise NotAllowed("この案件は処理が終わっています。結果を変えるには、新しく手続を起こしてください")
         yield record

@@ -14,8 +14,9 @@ from yakuba.kernel.definitions.queries import parameters, procedure_of
 from yakuba.kernel.records.models import Attachment, Record
 from yakuba.kernel.records.queries import own_case
 from yakuba.kernel.records.words import OPEN, Happened, State
-from yakuba.kernel.workflow._context import amount_of, destroy_on, revived
-from yakuba.kernel.workflow._engine import enter, happen
+from yakuba.kernel.workflow._context import destroy_on, revived, worth_of
+from yakuba.kernel.workflow._engine import check_again, enter, happen
+from yakuba.kernel.workflow._standing import must_be_sure, must_speak_for
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
 from yakuba.kernel.workflow.models import Task
 from yakuba.kernel.workflow.words import TaskState
@@ -30,6 +31,9 @@ def _own(actor: Actor, number: str, act: str, turn: int | None) -> Iterator[Reco
         done.about = f"record:{record.number}"
         if turn is not None and record.turn != turn:
             raise Stale
+        procedure = procedure_of(record.version_id)
+        must_be_sure(actor, procedure)
+        must_speak_for(actor, procedure, record.business or record.resident)
         yield record
 
 
@@ -37,8 +41,9 @@ def answer_correction(
     actor: Actor, number: str, answers: dict[str, Any], *, attachments: Sequence[Attachment] = (),
     comment: str = "", turn: int | None = None,
 ) -> Record:  # fmt: skip
-    """補正に答える: new answers for the case; it returns to the step that asked, and its clock goes on.
+    """補正に答える: new answers for the case; it goes on at the step that asked, and so does its clock.
 
+    Where answers changed, the automatic checks already passed are done again, for they judged the old ones.
     Raises NotAllowed when no correction was asked, Refused naming every wrong field.
     """
     with _own(actor, number, "answer_correction", turn) as record:
@@ -55,11 +60,11 @@ def answer_correction(
         before = {key: record.data.get(key) for key in changed}
         record.data = cleaned.answers
         names = scope(facts, cleaned.answers)
-        record.amount = amount_of(procedure.amount, names, record.filed_on)
+        record.amount, record.fee = worth_of(procedure, names, record.filed_on)
         Attachment.objects.filter(pk__in=[found.pk for found in attachments]).update(record=record, draft=None)
         _resume(record)
         happen(record, Happened.CORRECTED, actor, comment=comment, changed=changed, before=before)
-        enter(record, record.step)
+        enter(record, check_again(record) if changed else record.step)
     return record
 
 

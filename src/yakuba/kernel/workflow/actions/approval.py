@@ -18,6 +18,7 @@ from yakuba.kernel.workflow._context import judge
 from yakuba.kernel.workflow._engine import REFUSE, enter, finish_route, happen
 from yakuba.kernel.workflow.errors import NotAllowed
 from yakuba.kernel.workflow.models import Task
+from yakuba.kernel.workflow.queries import last_approval
 from yakuba.kernel.workflow.words import Decision, Kind, TaskState
 from yakuba.language.workflow import Step
 
@@ -141,10 +142,9 @@ def _target(record: Record, to: str) -> str:
 def take_back(actor: Actor, number: str, *, turn: int | None = None) -> Record:
     """引戻し: take back one's own approval, as long as the next person has not acted."""
     with working_on(actor, number, "take_back", turn) as record:
-        decided = record.tasks.filter(kind=Kind.ROUTE, state=TaskState.DONE).exclude(decision=Decision.SKIPPED)
-        last = decided.order_by("-decided_at", "-id").first()
+        last = last_approval(record, record.tasks.all())
         chairs = {held.pk for held in actor.appointments}
-        if last is None or last.step != record.step or last.decided_by_id not in chairs:
+        if last is None or last.decided_by_id not in chairs:
             raise NotAllowed("引き戻せるのは、自分が承認し、次の人がまだ処理していないときだけです")
         later = record.tasks.filter(kind=Kind.ROUTE, step=last.step, turn=last.turn, stage__gt=last.stage)
         later.update(state=TaskState.WAITING)

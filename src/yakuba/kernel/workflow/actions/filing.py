@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,20 +11,23 @@ from django.db import IntegrityError
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
-from yakuba.kernel.access.words import ASSURANCE_BY_NAME, Assurance, Right
+from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.models import Version
 from yakuba.kernel.definitions.queries import parameters, procedure_of
 from yakuba.kernel.people.models import Business, Resident
-from yakuba.kernel.people.queries import business_facts, facts_of, may_act_for
+from yakuba.kernel.people.queries import business_facts, facts_of
 from yakuba.kernel.records._numbers import new_number
 from yakuba.kernel.records.models import Attachment, Draft, Record
-from yakuba.kernel.workflow._context import amount_of, plain
+from yakuba.kernel.workflow._context import plain, worth_of
 from yakuba.kernel.workflow._engine import begin
+from yakuba.kernel.workflow._standing import must_be_sure, must_speak_for
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
 from yakuba.language.answers import Cleaned, clean, prefill, scope
 from yakuba.language.characters import fold
 from yakuba.language.procedures import Procedure
+
+SUBJECTS = {"resident": "町に住む方", "household": "世帯", "business": "事業者"}
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,17 @@ def filed_under(intake_key: str | None) -> Record | None:
 
 def _file_once(actor: Actor, filing: Filing, procedure: Procedure) -> Record:
     with action(actor, "case.file", channel=filing.channel) as act:
+        # Whoever throws the draft away or takes a file out of it holds the same row: one of the two comes first.
+        there = (
+            filing.draft is None or Draft.objects.select_for_update().filter(pk=filing.draft.pk).values("pk").first()
+        )
         existing = filed_under(filing.intake_key)
         if existing:
             act.name, act.about = "case.file_again", f"record:{existing.number}"
             return existing
+        if not there:
+            raise NotAllowed("この申請の書きかけは、もう消されています。初めからやり直してください")
+        filing = replace(filing, attachments=_files_now(filing))
         facts = subject_facts(filing)
         cleaned = _cleaned(filing, procedure, facts)
         record = _made(actor, filing, procedure, cleaned, facts)
@@ -111,7 +121,7 @@ def _cleaned(filing: Filing, procedure: Procedure, facts: dict[str, Any]) -> Cle
 def _made(actor: Actor, filing: Filing, procedure: Procedure, cleaned: Cleaned, facts: dict[str, Any]) -> Record:
     today = clock.today()
     names = scope(facts, cleaned.answers)
-    amount = amount_of(procedure.amount, names, today)
+    amount, fee = worth_of(procedure, names, today)
     who = filing.business.name if filing.business else (filing.resident.full_name if filing.resident else "")
     kana = "" if filing.business or not filing.resident else filing.resident.full_kana
     return Record(
@@ -119,10 +129,17 @@ def _made(actor: Actor, filing: Filing, procedure: Procedure, cleaned: Cleaned, 
         office=filing.version.definition.office, channel=filing.channel, resident=filing.resident,
         business=filing.business, agent=filing.agent, applicant=actor.account if filing.channel != "counter" else None,
         who=who, search=fold(f"{who}{kana}"), data=cleaned.answers, facts=plain(facts), amount=amount,
-        fee=amount_of(procedure.fee.amount if procedure.fee else None, {**names, "amount": amount}, today),
+        fee=fee,
         filed_at=clock.now(), filed_on=today, due_on=today + timedelta(days=procedure.standard_days),
         intake_key=filing.intake_key, renews=filing.renews,
     )  # fmt: skip
+
+
+def _files_now(filing: Filing) -> list[Attachment]:
+    """The files that are still there, now that nobody else can take one out."""
+    if not filing.attachments:
+        return []
+    return list(Attachment.objects.filter(pk__in=[found.pk for found in filing.attachments], record=None))
 
 
 def _take_files(filing: Filing, record: Record) -> None:
@@ -131,6 +148,10 @@ def _take_files(filing: Filing, record: Record) -> None:
 
 
 def _may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
+    if filing.version.definition.suspended:
+        raise NotAllowed(
+            f"「{procedure.title.ja}」は、今は受け付けていません。担当の{procedure.office}に聞いてください"
+        )
     if filing.channel not in procedure.channels:
         raise NotAllowed(f"「{procedure.title.ja}」は、この方法では受け付けていません")
     if filing.renews and (filing.renews.resident, filing.renews.business) != (filing.resident, filing.business):
@@ -149,18 +170,11 @@ def _clerk_may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
 
 
 def _resident_may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
-    needed = ASSURANCE_BY_NAME[procedure.identity.online]
-    if actor.assurance < needed:
-        means = "マイナンバーカードなどによる本人確認" if needed is Assurance.VERIFIED else "ログイン"
-        raise NotAllowed(f"「{procedure.title.ja}」には{means}が必要です")
-    if filing.business:
-        if not (actor.resident and may_act_for(actor.resident, filing.business, clock.today())):
-            raise NotAllowed("この事業者のために申請できる登録がありません。窓口で代表者の登録をしてください")
-        return
-    if filing.agent is None and filing.resident == actor.resident:
-        return
-    kind = may_act_for(actor.resident, filing.resident, clock.today()) if actor.resident and filing.resident else None
-    if filing.agent != actor.resident or kind is None:
-        raise NotAllowed("この方のために申請できる登録がありません。窓口で代理の登録をしてください")
-    if kind not in procedure.representation.kinds:
-        raise NotAllowed(f"「{procedure.title.ja}」は、代理の方からは申請できません")
+    must_be_sure(actor, procedure)
+    taken = ("business", "resident") if filing.business else ("household", "resident")
+    if procedure.subject not in taken:
+        raise NotAllowed(f"「{procedure.title.ja}」は、{SUBJECTS[procedure.subject]}のための手続です")
+    subject = filing.business or filing.resident
+    must_speak_for(actor, procedure, subject)
+    if filing.agent != (None if subject == actor.resident else actor.resident):
+        raise NotAllowed("申請する方が、ログインしている方と違います。初めからやり直してください")
