@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yakuba.language.rules import FUNCTIONS, RuleError, compile_rule, explain
+from yakuba.language.rules import FUNCTIONS, RuleError, TooMuchWork, compile_rule, explain
 
-from .asking import NONE, TODAY
+from .asking import NONE, TODAY, judged, worth
 
 FACTS = {
     "a": 1, "b": "あ", "c": [1, "x", None], "d": {"e": 1.5, "f": float("nan")}, "day": date(2026, 4, 1),
@@ -78,3 +79,44 @@ def test_texts_that_are_hardly_rules(text: str) -> None:
 @given(st.text(max_size=40))
 def test_any_text(text: str) -> None:
     survives(text)
+
+
+def inside_each_other(macro: str, innermost: str, deep: int = 6) -> str:
+    for level in range(deep):
+        innermost = f"[1, 2, 3, 4, 5, 6, 7, 8, 9, 0].{macro}(v{level}, {innermost})"
+    return innermost
+
+
+def doubled(times: int = 22, step: str = "[v, v]") -> str:
+    return "[1]" + f".map(v, {step})" * times
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        inside_each_other("all", "true"), inside_each_other("exists", "false"), inside_each_other("map", "1"),
+        inside_each_other("exists_one", "v0 == 1"), f"{doubled()} == {doubled()}", doubled(step="{'a': v, 'b': v}"),
+        "[[1]]" + ".map(v, v + v)" * 24, f"[{inside_each_other('map', 'v0', 4)}].all(t, {inside_each_other('all', 't == t', 3)})",
+        inside_each_other("all", "matches('a', 'b' + string(v0))", 4).replace("matches", "!matches"),
+    ],
+)  # fmt: skip
+def test_work_that_grows_without_end_is_stopped_with_words(text: str) -> None:
+    with pytest.raises(TooMuchWork, match=r"条件の計算が多すぎます.*文字目"):
+        worth(text)
+
+
+def test_a_long_list_compared_with_itself_is_no_such_work() -> None:
+    rows = [{"name": f"子{number}", "born": date(2020, 1, 1), "of": {"a": 1}} for number in range(200)]
+    text = "rows.all(r, rows.exists_one(s, s.name == r.name && s.of == r.of)) && size(rows.map(r, r)) == 200"
+    assert judged(text, {"rows": rows}).value is True
+
+
+def test_bytes_do_not_grow_without_end_either() -> None:
+    with pytest.raises(RuleError, match="文字が長すぎます"):
+        worth("[b'x']" + ".map(v, v + v)" * 20)
+
+
+def test_an_error_tells_no_more_than_somebody_reads() -> None:
+    with pytest.raises(RuleError) as caught:
+        worth("[1].all(v, " + doubled(8) + ")")
+    assert len(str(caught.value)) < 100

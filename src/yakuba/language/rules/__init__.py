@@ -14,7 +14,7 @@ from typing import Any
 
 from ._mentions import mentions
 from .ast import Node
-from .errors import RuleError
+from .errors import RuleError, TooMuchWork, brief
 from .evaluate import UNKNOWN, Env, Step, Unknown, build
 from .explain import Clause, Explanation, deciding, sentence
 from .functions import FUNCTIONS
@@ -49,13 +49,12 @@ class Rule:
 
     def judge(self, facts: Mapping[str, Any], *, today: date, parameters: Parameters) -> Verdict:
         """The answer for one subject. Raises RuleError when the rule is no condition or can't be computed."""
-        env = Env(facts, today, parameters, {})
-        result = _run(self._step, env)
-        because = tuple(clause for clause, _ in deciding(self.tree, env))
+        result = _run(self._step, Env(facts, today, parameters, {}))
+        because = tuple(clause for clause, _ in deciding(self.tree, Env(facts, today, parameters, {})))
         if isinstance(result, Unknown):
             return Verdict(None, result.missing, because)
         if not isinstance(result, bool):
-            raise RuleError(f"条件の結果が true でも false でもありません: {result!r}")
+            raise RuleError(f"条件の結果が true でも false でもありません: {brief(result)}")
         return Verdict(result, frozenset(), because)
 
 
@@ -85,6 +84,6 @@ def explain(
 
 
 __all__ = [
-    "FUNCTIONS", "UNKNOWN", "Clause", "DatedValue", "Explanation", "Parameters", "Rule", "RuleError", "Unknown",
+    "FUNCTIONS", "UNKNOWN", "Clause", "DatedValue", "Explanation", "Parameters", "Rule", "RuleError", "TooMuchWork", "Unknown",
     "Verdict", "compile_rule", "explain",
 ]  # fmt: skip

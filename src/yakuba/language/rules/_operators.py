@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from .errors import RuleError
+from .errors import RuleError, brief
 from .functions import whole
 
 MAX_TEXT = 10_000
@@ -67,17 +67,17 @@ def compare(left: Any, right: Any) -> int:
             and isinstance(left, datetime) == isinstance(right, datetime)
         ):
             return int(left > right) - int(left < right)
-    raise RuleError(f"{left!r} と {right!r} は大小を比べられません。同じ種類の値にしてください")
+    raise RuleError(f"{brief(left)} と {brief(right)} は大小を比べられません。同じ種類の値にしてください")
 
 
 def add(left: Any, right: Any) -> Any:
     if _numeric(left) and _numeric(right) and type(left) is type(right):
         return whole(left + right) if isinstance(left, int) else left + right
-    if isinstance(left, str) and isinstance(right, str):
+    if _both(str, left, right) or _both(bytes, left, right):
         if len(left) + len(right) > MAX_TEXT:
             raise RuleError("文字が長すぎます")
         return left + right
-    if _both(bytes, left, right) or _both(list, left, right):
+    if _both(list, left, right):
         return left + right
     if _both((date, timedelta), left, right):
         return left + right
@@ -115,22 +115,22 @@ def remainder(left: Any, right: Any) -> int:
             raise RuleError("0 で割ることはできません")
         rest = abs(left) % abs(right)
         return -rest if left < 0 else rest
-    raise RuleError(f"{left!r} と {right!r} は割れません。整数にしてください")
+    raise RuleError(f"{brief(left)} と {brief(right)} は割れません。整数にしてください")
 
 
 def _no_arithmetic(left: Any, right: Any, what: str) -> Any:
-    raise RuleError(f"{left!r} と {right!r} は{what}。同じ種類の数にしてください")
+    raise RuleError(f"{brief(left)} と {brief(right)} は{what}。同じ種類の数にしてください")
 
 
 def negate(value: Any) -> Any:
     if not _numeric(value):
-        raise RuleError(f"- は数に付けます: {value!r}")
+        raise RuleError(f"- は数に付けます: {brief(value)}")
     return whole(-value) if isinstance(value, int) else -value
 
 
 def invert(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise RuleError(f"! は true か false に付けます: {value!r}")
+        raise RuleError(f"! は true か false に付けます: {brief(value)}")
     return not value
 
 
@@ -148,10 +148,10 @@ def item(whole_: Any, at: Any) -> Any:
         for key, value in whole_.items():
             if equal(key, at):
                 return value
-        raise RuleError(f"{at!r} という項目はありません")
+        raise RuleError(f"{brief(at)} という項目はありません")
     if isinstance(whole_, list) and _numeric(at) and 0 <= at < len(whole_) and at == int(at):
         return whole_[int(at)]
-    raise RuleError(f"{at!r} 番目はありません")
+    raise RuleError(f"{brief(at)} 番目はありません")
 
 
 def size(value: Any) -> int:
@@ -171,7 +171,7 @@ def matches(text: Any, pattern: Any) -> bool:
     try:
         return re2.search(pattern, text, options) is not None
     except re2.error as error:
-        raise RuleError(f"文字の型 {pattern!r} が読めません") from error
+        raise RuleError(f"文字の型 {brief(pattern)} が読めません") from error
 
 
 def to_int(value: Any) -> int:
@@ -183,13 +183,13 @@ def to_int(value: Any) -> int:
         return value
     if isinstance(value, str) and _DIGITS.fullmatch(value):
         return whole(int(value))
-    raise RuleError(f"{value!r} は整数にできません")
+    raise RuleError(f"{brief(value)} は整数にできません")
 
 
 def to_double(value: Any) -> float:
     if _numeric(value) or (isinstance(value, str) and _DECIMAL.fullmatch(value)):
         return float(value)
-    raise RuleError(f"{value!r} は数にできません")
+    raise RuleError(f"{brief(value)} は数にできません")
 
 
 def to_bool(value: Any) -> bool:
@@ -197,7 +197,7 @@ def to_bool(value: Any) -> bool:
         return value
     if isinstance(value, str) and value in _TRUTHS:
         return _TRUTHS[value]
-    raise RuleError(f"{value!r} は true にも false にもできません")
+    raise RuleError(f"{brief(value)} は true にも false にもできません")
 
 
 def to_string(value: Any) -> str:
@@ -209,7 +209,7 @@ def to_string(value: Any) -> str:
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
-    raise RuleError(f"{value!r} は文字にできません")
+    raise RuleError(f"{brief(value)} は文字にできません")
 
 
 def _text(name: str) -> Callable[[Any, Any], bool]:

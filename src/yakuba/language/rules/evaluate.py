@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from . import _operators
 from ._mentions import path_of
+from ._work import PER_ITEM, PER_PATTERN, READ_THROUGH, Work
 from .ast import And, Call, Comprehension, Conditional, Has, Ident, Index, ListExpr, Literal, MapExpr, Node, Or, Select
-from .errors import RuleError, placed
+from .errors import RuleError, brief, placed
 from .functions import FUNCTIONS
 from .parameters import Parameters
 
@@ -49,6 +50,7 @@ class Env:
     today: date
     parameters: Parameters
     paths: dict[str, str]
+    work: Work = field(default_factory=Work)
 
 
 Step = Callable[[Env], Any]
@@ -127,6 +129,8 @@ def _index(node: Index) -> Step:
         of = path_of(node.operand, env.paths)
         if of and isinstance(whole, Mapping) and isinstance(at, str):  # a fact, written `resident["income"]`
             return _known(whole.get(at, UNKNOWN), f"{of}.{at}")
+        if isinstance(whole, dict):  # one name after the other is compared
+            env.work.spend(len(whole), node.span)
         try:
             return _known(_operators.item(whole, at), of)
         except RuleError as error:
@@ -147,7 +151,7 @@ def _attempt(step: Step, env: Env, node: Node) -> Any:
         return error
     if isinstance(value, (bool, Unknown)):
         return value
-    return placed(RuleError(f"true か false が要るところに {value!r} があります"), node.span)
+    return placed(RuleError(f"true か false が要るところに {brief(value)} があります"), node.span)
 
 
 def _and(node: And) -> Step:
@@ -195,10 +199,15 @@ def _conditional(node: Conditional) -> Step:
 
 def _list(node: ListExpr) -> Step:
     steps = [build(item) for item in node.items]
+    plain = all(isinstance(item, Literal) for item in node.items)
 
     def make(env: Env) -> Any:
         values = [step(env) for step in steps]
-        return _union(*values) if any(isinstance(value, Unknown) for value in values) else values
+        if any(isinstance(value, Unknown) for value in values):
+            return _union(*values)
+        if not plain:
+            env.work.weigh(values, node.span)
+        return values
 
     return make
 
@@ -216,6 +225,7 @@ def _map(node: MapExpr) -> Step:
         made = dict(pairs)
         if len(made) != len(pairs):
             raise placed(RuleError("同じ名前が二度あります"), node.span)
+        env.work.weigh(made.values(), node.span)
         return made
 
     return make
@@ -235,10 +245,16 @@ def _call(node: Call) -> Step:
     except TypeError as error:
         raise placed(RuleError(f"{node.function}() に渡すものの数が違います ({len(steps)}個)"), node.span) from error
 
+    reads, pattern = node.function in READ_THROUGH, node.function == "matches"
+
     def call(env: Env) -> Any:
         values = [step(env) for step in steps]
         if any(isinstance(value, Unknown) for value in values):
             return _union(*values)
+        if reads:
+            env.work.weigh(values, node.span)
+        elif pattern:
+            env.work.spend(PER_PATTERN, node.span)
         try:
             return operation(*values)
         except RuleError as error:
@@ -270,6 +286,7 @@ def _parameter(node: Call, steps: list[Step]) -> Step:
 
 def _comprehension(node: Comprehension) -> Step:
     over, fold = build(node.range), _FOLDS[node.macro](node)
+    name, price = node.variable, PER_ITEM + node.span[1] - node.range.span[1]
 
     def run(env: Env) -> Any:
         items = over(env)
@@ -277,10 +294,14 @@ def _comprehension(node: Comprehension) -> Step:
             return items
         if not isinstance(items, (list, tuple, Mapping)):
             raise placed(RuleError(f"{node.macro}() は並びに使います"), node.span)
-        paths = {**env.paths, node.variable: path_of(node.range, env.paths)}
-        return fold(
-            [(item, Env({**env.facts, node.variable: item}, env.today, env.parameters, paths)) for item in items]
+        env.work.spend(len(items) * price, node.span)
+        paths = {**env.paths, name: path_of(node.range, env.paths)}
+        made = fold(
+            [(item, Env({**env.facts, name: item}, env.today, env.parameters, paths, env.work)) for item in items]
         )
+        if node.macro == "map" and isinstance(made, list):
+            env.work.weigh(made, node.span)
+        return made
 
     return run
 

@@ -129,7 +129,7 @@ def _said(node: Node, env: Env, words: Mapping[str, str], *, value: bool) -> str
 def _any_item(node: Comprehension, env: Env) -> Env:
     """What the body of a comprehension sees when it speaks of no item in particular."""
     paths = {**env.paths, node.variable: path_of(node.range, env.paths)}
-    return Env({**env.facts, node.variable: Unknown()}, env.today, env.parameters, paths)
+    return Env({**env.facts, node.variable: Unknown()}, env.today, env.parameters, paths, env.work)
 
 
 def _relation(node: Call, env: Env, words: Mapping[str, str], *, value: bool) -> str:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from yakuba.language.eras import wareki as era_text
 
-from .errors import RuleError
+from .errors import RuleError, brief
 
 INT_MIN, INT_MAX = -(2**63), 2**63 - 1
 
@@ -58,7 +58,7 @@ def _day(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError as error:
             raise RuleError(f"「{value}」は日付ではありません。2026-04-01 のように書きます") from error
-    raise RuleError(f"日付が要るところに {value!r} があります")
+    raise RuleError(f"日付が要るところに {brief(value)} があります")
 
 
 @function("date", '文字を日付にする。date("2026-04-01")')
@@ -152,7 +152,7 @@ def _moved(make: Callable[[], date]) -> date:
 @function("yen", "金額の文字にする。1,234円")
 def yen(amount: object) -> str:
     if isinstance(amount, bool) or not isinstance(amount, (int, float)):
-        raise RuleError(f"金額が要るところに {amount!r} があります")
+        raise RuleError(f"金額が要るところに {brief(amount)} があります")
     return f"{int(amount):,}円"
 
 
