@@ -24,6 +24,8 @@ import common
 import town
 
 SECONDS = float(os.environ.get("YAKUBA_BENCH_SECONDS", "8"))
+WARM_UP = 3.0
+"""Until every worker process is up and has read the procedure: a town hall is started once a month."""
 CLIENTS = 8
 THREADS = 2
 """Per process. More threads only wait for one interpreter lock while they hold the database's (docs/operate)."""
@@ -50,9 +52,11 @@ def serve(target: str, port: int, workers: int) -> subprocess.Popen[bytes]:
     raise RuntimeError(f"{target} did not start")
 
 
-def hammer(port: int, path: str, body: bytes, headers: list[dict[str, str]]) -> tuple[float, list[float], list[str]]:
-    """CLIENTS clients for SECONDS; returns answers a second, their times, and the bodies of the first refusals."""
-    end = time.perf_counter() + SECONDS
+def hammer(
+    port: int, path: str, body: bytes, headers: list[dict[str, str]], seconds: float
+) -> tuple[float, list[float], list[str]]:
+    """CLIENTS clients for some seconds; returns answers a second, their times, and the bodies of the first refusals."""
+    end = time.perf_counter() + seconds
 
     def client(number: int) -> tuple[list[float], list[str]]:
         connection, times, wrong = HTTPConnection("127.0.0.1", port, timeout=60), [], []
@@ -102,11 +106,9 @@ def measure(kind: str) -> None:
         port = free_port()
         server = serve(target, port, workers)
         try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=60)
-            connection.request("POST", path, body, headers[0])
-            connection.getresponse().read()
+            hammer(port, path, body, headers, WARM_UP)
             before = Record.objects.count(), Entry.objects.count()
-            figures[name] = hammer(port, path, body, headers)
+            figures[name] = hammer(port, path, body, headers, SECONDS)
             after = Record.objects.count(), Entry.objects.count()
         finally:
             server.send_signal(signal.SIGTERM)

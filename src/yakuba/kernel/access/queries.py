@@ -11,6 +11,7 @@ from yakuba.kernel import clock
 from yakuba.kernel.offices.models import Appointment, Staff
 from yakuba.kernel.offices.queries import appointments_of, deputising, in_force, with_children
 from yakuba.kernel.people.models import Resident
+from yakuba.kernel.prepared import Prepared
 
 from .actor import VISITOR, Actor
 from .models import Account, Grant, Token
@@ -45,10 +46,13 @@ def _rights(staff: Staff, held: tuple[Appointment, ...], day: date) -> frozenset
     return frozenset(grants.values_list("right", flat=True))
 
 
+_TOKENS = Prepared(lambda digest: Token.objects.filter(digest=digest).select_related("account__resident"), str)
+
+
 def actor_by_token(secret: str) -> Actor | None:
     """The actor behind an API token; None when it is unknown, revoked or past its date."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
-    token = Token.objects.filter(digest=digest).select_related("account__resident").first()
+    token = next(iter(_TOKENS(digest)), None)
     if token is None or token.revoked_at or token.expires_at <= clock.now() or not token.account.is_active:
         return None
     actor = actor_for(token.account)

@@ -12,6 +12,7 @@ from django.db.models import Max, QuerySet
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.words import Right
+from yakuba.kernel.prepared import Prepared
 from yakuba.language.characters import fold
 from yakuba.language.diff import Change, diff
 from yakuba.language.procedures import Fact, Letter, LifeEvent, Parameter, Procedure
@@ -46,9 +47,12 @@ def live() -> QuerySet[Definition]:
     return found.select_related("office", "live").defer("live__content").order_by("title")
 
 
+_PROCEDURES = Prepared(lambda key: Definition.objects.filter(key=key, kind="procedure").select_related("office"), str)
+
+
 def definition(key: str) -> Definition:
     """The one door to a live definition. Raises NotFound."""
-    found = Definition.objects.filter(key=key, kind="procedure").first()
+    found = next(iter(_PROCEDURES(key)), None)
     if found is None or found.live_id is None or found.suspended:
         raise NotFound(key)
     found.live = copy(_version(found.live_id))

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.audit.actions import Doer, looked
+from yakuba.kernel.prepared import Prepared
 from yakuba.language.characters import fold, one_line, to_wide
 from yakuba.language.eras import DateProblem, parse_date
 from yakuba.language.rules.functions import fiscal_year_end_after_age
@@ -66,9 +67,21 @@ def business(corporate_number: str) -> Business:
     return found
 
 
+_KNOWN = Prepared(lambda person: KnownFact.objects.filter(resident_id=person).values_list("key", "value"), int)
+_LIVING = Prepared(
+    lambda household: (
+        Resident.objects.filter(household_id=household, standing=Standing.RESIDENT)
+        # The number travels with the members: the household itself need not be fetched for it.
+        .annotate(household_number=F("household__number"))
+        .order_by("birth_date")
+    ),
+    int,
+)
+
+
 def facts_of(person: Resident, on: date) -> dict[str, Any]:
     """What the town knows of somebody on a day, as rules read it; what is unknown is left out. Two queries."""
-    known = KnownFact.objects.filter(resident=person).values_list("key", "value")
+    known = _KNOWN(person.pk)
     facts: dict[str, Any] = {"resident": _of_resident(person), "household": {}}
     if person.household_id:
         facts["household"] = _of_household(person, on)
@@ -96,9 +109,7 @@ def _of_resident(person: Resident) -> dict[str, Any]:
 
 
 def _of_household(person: Resident, on: date) -> dict[str, Any]:
-    living = Resident.objects.filter(household=person.household_id, standing=Standing.RESIDENT)
-    # The number travels with the members: the household itself need not be fetched for it.
-    members = list(living.annotate(household_number=F("household__number")).order_by("birth_date"))
+    members = _LIVING(person.household_id)
     rows = [_row(member) for member in members]
     head = next((member for member in members if member.relation == "世帯主"), None)
     return {

@@ -1,0 +1,78 @@
+"""Queries composed once answer as the ORM does, with every value and in every thread."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+from support.town import Town, build
+
+from yakuba.kernel.access.models import Account
+from yakuba.kernel.people.models import KnownFact, Resident
+from yakuba.kernel.prepared import Prepared
+
+HOSTILE = ["0000001", "nobody", "'; DROP TABLE people_resident; --", "%s", "\x020\x03", "髙橋", ""]
+
+
+def by_number(number: str) -> object:
+    return Resident.objects.filter(number=number, standing="resident").select_related("household").order_by("id")
+
+
+@pytest.mark.parametrize("number", HOSTILE)
+def test_it_finds_what_the_orm_finds(town: Town, number: str) -> None:
+    ask = Prepared(by_number, str)
+    for _ in range(2):
+        assert ask(number) == list(by_number(number))
+
+
+def test_rows_are_whole_models_with_what_was_fetched_along(town: Town) -> None:
+    [found] = Prepared(by_number, str)("0000001")
+    with CaptureQueriesContext(connection) as asked:
+        assert (found.full_name, found.birth_date, found.household.number) == (
+            town.mother.full_name, town.mother.birth_date, "0000001",
+        )  # fmt: skip
+    assert not asked
+    found.phone = "0999-00-0009"
+    found.save()
+    assert Resident.objects.get(pk=found.pk).phone == "0999-00-0009"
+
+
+def test_values_lists_and_json_come_back_as_python(town: Town) -> None:
+    given = {"a": [1, None, "髙"]}
+    KnownFact.objects.create(resident=town.mother, key="k", value=given, source="s", as_of="2026-04-01")
+    ask = Prepared(lambda who: KnownFact.objects.filter(resident_id=who).values_list("key", "value"), int)
+    assert ask(town.mother.pk) == [("k", given)]
+    assert ask(town.child.pk) == []
+
+
+def test_values_go_to_their_own_places(town: Town) -> None:
+    ask = Prepared(lambda a, b: Resident.objects.filter(family_kana=b, given_kana=a), str, str)
+    assert ask("カツコ", "タカハシ") == [town.mother]
+    assert ask("タカハシ", "カツコ") == []
+
+
+def test_it_is_one_query_of_the_same_words(town: Town) -> None:
+    ask = Prepared(by_number, str)
+    ask("0000001")
+    with CaptureQueriesContext(connection) as prepared:
+        ask("0000002")
+    with CaptureQueriesContext(connection) as composed:
+        list(by_number("0000002"))
+    assert [one["sql"] for one in prepared] == [one["sql"] for one in composed]
+
+
+def test_every_thread_asks_through_its_own_connection(open_town: None) -> None:
+    build()
+    ask, found = Prepared(lambda email: Account.objects.filter(email=email), str), []
+
+    def one(email: str) -> None:
+        found.extend(account.email for account in ask(email))
+        connections.close_all()
+
+    emails = ["mother@example.jp", "stranger@example.jp"] * 4
+    threads = [threading.Thread(target=one, args=(email,)) for email in emails]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == sorted(emails)
