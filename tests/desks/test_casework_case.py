@@ -224,3 +224,16 @@ def test_what_has_ended_offers_nothing_more(town: Town) -> None:
     do(as_staff(town, "係長"), record, "approve")
     assert acts(case_page(as_staff(town, "係員"), record)) == set()
     assert "処理が終わっています" in do(as_staff(town, "係員"), record, "refuse", comment="x").said(".notice-error")
+
+
+def test_a_table_differs_only_where_the_registers_know_its_columns(db: None) -> None:
+    home = {"key": "people", "type": "table", "label": "家族", "rows": "household.members", "fields": [
+        {"key": "born", "type": "date", "label": "生年月日", "bind": "row.birth_date"},
+        {"key": "lives", "type": "choice", "label": "同居", "options": [{"value": "here", "label": "同居"}]}]}  # fmt: skip
+    town = build({**TRIAL, "pages": [*TRIAL["pages"], {"title": "ほか", "fields": [home]}]})
+    rows = [{"born": "1990-05-05", "lives": "here"}, {"born": "2020-01-02", "lives": "here"}]
+    same = town.file(answers={**ANSWERS, "people": rows})
+    other = town.file(answers={**ANSWERS, "people": [*rows[:1], {"born": "2020-01-03", "lives": "here"}]})
+    clerk = as_staff(town, "係員")
+    assert case_page(clerk, same).said(".differs") == ""
+    assert "家族" in case_page(clerk, other).said(".differs")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field as Spec
 from pydantic import StringConstraints, model_validator
 
-from .fields import FactPath, Field, Key, Page, RuleText, Slug
+from .fields import FactPath, Field, Key, Option, Page, RuleText, Slug
 from .texts import Strict, Text
 from .workflow import Step
 
@@ -127,6 +128,15 @@ class Procedure(Strict):
     def step(self, key: str) -> Step | None:
         return next((step for step in self.workflow if step.step == key), None)
 
+    def words(self) -> dict[str, str]:
+        """What explanations call the answers: labels by path, and the labels of options by `path=value`."""
+        return {
+            path: label
+            for field in self.fields()
+            for name, item in ((field.key, field), *((f"{field.key}.{one.key}", one) for one in field.fields))
+            for path, label in ((name, item.label.ja), *((f"{name}={one.value}", one.label.ja) for one in item.options))
+        }
+
     @model_validator(mode="after")
     def _unique_keys(self) -> Procedure:
         for what, keys in (
@@ -156,12 +166,26 @@ class Fact(Strict):
     """A field type, `choice [a, b]`, or `list of resident`."""
     label: Text
     """What people call it."""
+    options: list[Option] = []
+    """What people call each value of a `choice`."""
     source: str | None = None
     """The register that knows it; a fact without one is asked."""
     ask: Text | None = None
     """The question the navigator puts; without it, never asked."""
     sensitive: bool = False
     """Used when known, never asked aloud, shown only to desks with the right."""
+
+    def words(self) -> dict[str, str]:
+        """What explanations call the fact, and its values as `key=value`."""
+        return {self.key: self.label.ja, **{f"{self.key}={one.value}": one.label.ja for one in self.options}}
+
+    @model_validator(mode="after")
+    def _options_of_its_type(self) -> Fact:
+        values = re.findall(r"[^\s,\[\]]+", self.type.partition("[")[2])
+        wrong = sorted({str(one.value) for one in self.options} ^ set(values)) if self.options else []
+        if wrong:
+            raise ValueError(f"type と options の値が合いません: {'、'.join(wrong)}")
+        return self
 
 
 class DatedAmount(Strict):

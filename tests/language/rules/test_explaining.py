@@ -24,8 +24,8 @@ SAID = [
     ("resident.income < 5000000", {"resident": {"income": 6_000_000}}, False, ["前年の所得(6,000,000)が5,000,000以上であるためです。"]),
     ("resident.income >= 1", {"resident": {"income": 0}}, False, ["前年の所得(0)が1より小さいためです。"]),
     ("resident.income <= 1", {"resident": {"income": 2}}, False, ["前年の所得(2)が1を超えるためです。"]),
-    ("resident.income == 0", {"resident": {"income": 0}}, True, ["前年の所得(0)が0であるためです。"]),
-    ("resident.income != 0", {"resident": {"income": 0}}, False, ["前年の所得(0)が0であるためです。"]),
+    ("resident.income == 0", {"resident": {"income": 0}}, True, ["前年の所得が0であるためです。"]),
+    ("resident.income != 0", {"resident": {"income": 0}}, False, ["前年の所得が0であるためです。"]),
     ("ward in ['east', 'west']", {"ward": "east"}, True, ["お住まいの区(east)がeast・westのどれかであるためです。"]),
     ("ward in ['east', 'west']", {"ward": "x"}, False, ["お住まいの区(x)がeast・westのどれでもないためです。"]),
     ("moved_on > date('2026-04-01')", {"moved_on": date(2026, 3, 31)}, False,
@@ -36,7 +36,7 @@ SAID = [
     ("dog", {"dog": True}, True, ["「犬を飼っている」に当てはまるためです。"]),
     ("!dog", {"dog": True}, False, ["「犬を飼っている」に当てはまるためです。"]),
     ("!dog", {"dog": False}, True, ["「犬を飼っている」に当てはまらないためです。"]),
-    ("dog == true", {"dog": True}, True, ["犬を飼っている(はい)がはいであるためです。"]),
+    ("dog == true", {"dog": True}, True, ["犬を飼っているがはいであるためです。"]),
     ("has(resident.income)", {}, False, ["前年の所得が分かっていないためです。"]),
     ("has(resident.income)", {"resident": {"income": 1}}, True, ["前年の所得が分かっているためです。"]),
     ("household.children.exists(c, c.age < 3)", CHILDREN, True, ["子どもに、年齢が3より小さいものがいるためです。"]),
@@ -52,6 +52,26 @@ SAID = [
     ("resident.income + 1 > 10", {"resident": {"income": 10}}, True, ["11が10を超えるためです。"]),
     ("household.children[0] in household.children", CHILDREN, True, ["その内容が子どものどれかであるためです。"]),
 ]  # fmt: skip
+
+
+ANSWERS = {
+    "who": "所得が高いのはどちらですか", "who=claimant": "請求する方", "who=spouse": "配偶者",
+    "household.children.support": "監護", "household.children.support=custody": "監護している",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "said_so"),
+    [
+        ("who == 'claimant'", {"who": "claimant"}, "「所得が高いのはどちらですか」が「請求する方」であるためです。"),
+        ("'claimant' == who", {"who": "claimant"}, "「請求する方」が「所得が高いのはどちらですか」であるためです。"),
+        ("who == 'claimant'", {"who": "spouse"}, "「所得が高いのはどちらですか」(「配偶者」)が「請求する方」でないためです。"),
+        ("who in ['claimant', 'spouse']", {"who": "spouse"}, "「所得が高いのはどちらですか」(「配偶者」)が「請求する方」・「配偶者」のどれかであるためです。"),
+        ("household.children.exists(c, c.support == 'custody')", CHILDREN, "その中に、監護が「監護している」であるものがいるためです。"),
+    ],
+)  # fmt: skip
+def test_answers_go_by_their_labels(rule: str, facts: dict, said_so: str) -> None:
+    assert said(rule, facts, ANSWERS).sentences == (said_so,)
 
 
 @pytest.mark.parametrize(("rule", "facts", "value", "sentences"), SAID)

@@ -83,9 +83,17 @@ def _compare(
     if item.key in hidden:
         return Compared(item.label.ja, MASKED)
     value = record.data.get(item.key)
-    differs = item.key in known and _spelled(known[item.key]) != _spelled(value)
+    differs = item.key in known and _spelled(known[item.key]) != _spelled(_as_far_as(known[item.key], value))
     before = shown(item, known[item.key]) if item.key in known else ""
     return Compared(item.label.ja, shown(item, value), before, differs, tuple(files.get(item.key, ())))
+
+
+def _as_far_as(known: Any, value: Any) -> Any:
+    """An answer without the columns of a table that no register fills: only what is known twice can differ."""
+    if not isinstance(known, list) or not isinstance(value, list) or not known or not isinstance(known[0], dict):
+        return value
+    columns = {column for row in known for column in row}
+    return [{key: part for key, part in row.items() if key in columns} for row in value]
 
 
 def _spelled(value: Any) -> str:
@@ -144,7 +152,7 @@ def checks(actor: Actor, record: Record) -> list[Checked]:
 
 
 def _reasons(record: Record, procedure: Procedure, rule: str) -> tuple[str, ...]:
-    words = {**labels(), **{item.key: item.label.ja for item in procedure.fields()}, "amount": "金額"}
+    words = {**labels(), **procedure.words(), "amount": "金額"}
     try:
         told = explain(
             compile_rule(rule), case_names(record), today=record.filed_on, parameters=parameters(), vocabulary=words

@@ -134,8 +134,8 @@ def events() -> list[LifeEvent]:
 
 
 def labels() -> dict[str, str]:
-    """Fact path -> what people call it, for explanations."""
-    return {fact.key: fact.label.ja for fact in facts()}
+    """What people call the facts and their values, for explanations: words by path, and by `path=value`."""
+    return {path: word for fact in facts() for path, word in fact.words().items()}
 
 
 class _Stored(Parameters):

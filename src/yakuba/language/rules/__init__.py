@@ -75,7 +75,7 @@ def compile_rule(text: str) -> Rule:
 def explain(
     rule: Rule, facts: Mapping[str, Any], *, today: date, parameters: Parameters, vocabulary: Mapping[str, str]
 ) -> Explanation:
-    """A verdict in plain Japanese. `vocabulary` gives the words for fact paths and answers."""
+    """A verdict in plain Japanese. `vocabulary` gives the words for fact paths, and for answers as `path=value`."""
     env = Env(facts, today, parameters, {})
     verdict = rule.judge(facts, today=today, parameters=parameters)
     said = tuple(dict.fromkeys(sentence(clause, place, vocabulary) for clause, place in deciding(rule.tree, env)))

@@ -137,15 +137,30 @@ def _relation(node: Call, env: Env, words: Mapping[str, str], *, value: bool) ->
     known = value_in(left, env)
     table = _DAYS if isinstance(known, date) and node.function in _DAYS else _RELATIONS
     pattern = table[node.function][0 if value else 1]
-    name = _name(left, env, words)
-    shown = "" if isinstance(known, (Unknown, RuleError)) or name == _text(known) else f"({_text(known)})"
-    return pattern.format(a=f"{name}{shown}", b=_name(right, env, words))
+    about = _path(left, env) or _path(right, env)
+    name, other = _name(left, env, words, about), _name(right, env, words, about)
+    text = "" if isinstance(known, (Unknown, RuleError)) else _worded(known, about, words)
+    shown = f"({text})" if text and text not in (name, other) else ""
+    return pattern.format(a=f"{name}{shown}", b=other)
 
 
-def _name(node: Node, env: Env, words: Mapping[str, str]) -> str:
-    path = path_of(node, env.paths) if isinstance(node, (Ident, Select)) else ""
+def _path(node: Node, env: Env) -> str:
+    return path_of(node, env.paths) if isinstance(node, (Ident, Select)) else ""
+
+
+def _worded(value: Any, path: str, words: Mapping[str, str]) -> str:
+    """A value as the form says it: the label of the answer, where there is one for `path=value`."""
+    if isinstance(value, list):
+        return "・".join(_worded(item, path, words) for item in value)
+    label = words.get(f"{path}={value}") if isinstance(value, str) else None
+    return f"「{label}」" if label else _text(value)
+
+
+def _name(node: Node, env: Env, words: Mapping[str, str], about: str = "") -> str:
+    path = _path(node, env)
     if path:
-        return words.get(path, "今日" if path == "today" else path)
+        name = words.get(path, "今日" if path == "today" else path)
+        return f"「{name}」" if name.endswith(("か", "？", "?")) else name
     if isinstance(node, Comprehension) and node.macro == "filter":
         return f"{_said(node.body, _any_item(node, env), words, value=True)}{_name(node.range, env, words)}"
     if isinstance(node, Call) and node.function in _CALLED and node.args:
@@ -153,7 +168,7 @@ def _name(node: Node, env: Env, words: Mapping[str, str]) -> str:
         return _CALLED[node.function].format(*(_text(value_in(arg, env)) for arg in node.args), of=of)
     value = value_in(node, env)
     if not isinstance(value, (Unknown, RuleError)):
-        return _text(value)
+        return _worded(value, about, words)
     return (
         FUNCTIONS[node.function].about.split("。")[0]
         if isinstance(node, Call) and node.function in FUNCTIONS
