@@ -7,6 +7,8 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
+from . import _sentences as say
+from ._said import Said
 from ._words import as_words
 from ._wrong import Wrong, named
 from .characters import one_line
@@ -31,7 +33,7 @@ def yen(field: Field, raw: object, today: date) -> int:
     """A whole number of yen."""
     value = _within(field, _number(field, raw))
     if not isinstance(value, int):
-        raise Wrong(f"{named(field)}は1円の単位までの数字で入力してください（小数は使えません）")
+        raise Wrong(say.WHOLE_YEN(name=named(field)))
     return value
 
 
@@ -39,9 +41,9 @@ def dated(field: Field, raw: object, today: date) -> str:
     """A day as ISO 8601, between `not_before` and `not_after`."""
     day = _day(field, raw)
     if field.not_before and day < (first := bound(field.not_before, today)):
-        raise Wrong(f"{named(field)}は{_called(first, today)}か、それより後の日付を入力してください")
+        raise Wrong(say.TOO_EARLY(name=named(field), first=_called(first, today)))
     if field.not_after and day > (last := bound(field.not_after, today)):
-        raise Wrong(f"{named(field)}は{_called(last, today)}か、それより前の日付を入力してください")
+        raise Wrong(say.TOO_LATE(name=named(field), last=_called(last, today)))
     return day.isoformat()
 
 
@@ -63,7 +65,7 @@ def timed(field: Field, raw: object, today: date) -> str:
             hour += 12
         if hour < 24 and minute < 60:
             return f"{hour:02}:{minute:02}"
-    raise Wrong(f"{named(field)}は「9:30」や「17:00」のように、0:00から23:59までの時刻で入力してください")
+    raise Wrong(say.TIME(name=named(field)))
 
 
 def _number(field: Field, raw: object) -> int | float:
@@ -73,18 +75,18 @@ def _number(field: Field, raw: object) -> int | float:
             raise InvalidOperation
         value = Decimal(str(words).strip())
     except InvalidOperation:
-        raise Wrong(f"{named(field)}は数字で入力してください") from None
+        raise Wrong(say.NUMBER(name=named(field))) from None
     if not value.is_finite() or abs(value) > LARGEST:
-        raise Wrong(f"{named(field)}は15けたまでの数字で入力してください")
+        raise Wrong(say.TOO_MANY_DIGITS(name=named(field)))
     return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _within(field: Field, value: int | float) -> int | float:
-    unit = "円" if field.type == "yen" else ""
+    amount = say.YEN if field.type == "yen" else say.AMOUNT
     if field.min is not None and value < field.min:
-        raise Wrong(f"{named(field)}は{field.min:,.15g}{unit}以上で入力してください")
+        raise Wrong(say.AT_LEAST(name=named(field), least=amount(amount=field.min)))
     if field.max is not None and value > field.max:
-        raise Wrong(f"{named(field)}は{field.max:,.15g}{unit}以下で入力してください")
+        raise Wrong(say.AT_MOST(name=named(field), most=amount(amount=field.max)))
     return value
 
 
@@ -96,8 +98,8 @@ def _day(field: Field, raw: object) -> date:
     try:
         return parse_date(as_words(field, raw))
     except DateProblem as problem:
-        raise Wrong(f"{named(field)}: {problem}") from None
+        raise Wrong(say.ABOUT(name=named(field), words=problem.said)) from None
 
 
-def _called(day: date, today: date) -> str:
-    return f"今日（{wareki(day)}）" if day == today else f"{wareki(day)}（{day.year}年）"
+def _called(day: date, today: date) -> Said:
+    return (say.TODAY if day == today else say.DAY)(day=day, era_day=wareki(day))

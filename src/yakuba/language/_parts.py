@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from . import _sentences as say
+from ._said import Said
 from ._words import fitting, person_word, reading
-from ._wrong import Wrong
+from ._wrong import Name, Wrong, named
 from .characters import not_kana, one_line, to_katakana
 from .fields import STORED_IN_PARTS, Field
 
 __all__ = ["ACCOUNT_KINDS", "PART_LABELS", "account", "address", "person_name"]
 
 PART_LABELS = {
-    "family": "姓", "given": "名", "family_kana": "姓の振り仮名", "given_kana": "名の振り仮名",
-    "postal_code": "郵便番号", "address": "住所", "building": "建物名・部屋番号",
-    "bank": "金融機関名", "branch": "支店名", "kind": "預金の種類", "number": "口座番号", "holder_kana": "口座名義（カナ）",
-}  # fmt: skip
+    "family": Said("姓", en="family name"),
+    "given": Said("名", en="given name"),
+    "family_kana": Said("姓の振り仮名", en="family name in katakana"),
+    "given_kana": Said("名の振り仮名", en="given name in katakana"),
+    "postal_code": Said("郵便番号", en="postal code"),
+    "address": Said("住所", en="address"),
+    "building": Said("建物名・部屋番号", en="building and room"),
+    "bank": Said("金融機関名", en="bank"),
+    "branch": Said("支店名", en="branch"),
+    "kind": Said("預金の種類", en="kind of account"),
+    "number": Said("口座番号", en="account number"),
+    "holder_kana": Said("口座名義（カナ）", en="account holder in katakana"),
+}
 """What the screens call each part."""
 
 ACCOUNT_KINDS = {"ordinary": "普通", "current": "当座", "savings": "貯蓄"}
 """預金種目 as other systems write it, and as it is kept. Either is taken."""
 
-_Taker = Callable[[str, str], str]
+_Taker = Callable[[str, Name], str]
 _HOLDER_MARKS = re.compile(r"[A-Z0-9().,/\-「」\u3000]")
 
 
@@ -68,19 +79,16 @@ def account(field: Field, raw: object, today: date) -> dict[str, str]:
 
 def _in_parts(field: Field, raw: object, takers: Mapping[str, _Taker], *, needed: tuple[str, ...]) -> dict[str, str]:
     if not isinstance(raw, Mapping):
-        names = "・".join(PART_LABELS[part] for part in needed)
-        raise Wrong(f"「{field.label}」は{names}に分けて入力してください")
+        raise Wrong(say.IN_PARTS(name=named(field), parts=Said.by(lambda language: _listed(needed, language))))
     value: dict[str, str] = {}
-    faults: list[tuple[str, str]] = [
-        (str(key), f"「{field.label}」に「{key}」という欄はありません") for key in raw if key not in takers
-    ]
+    faults = [(str(key), say.NO_SUCH_PART(name=named(field), part=key)) for key in raw if key not in takers]
     for part, take in takers.items():
-        name = f"「{field.label}（{PART_LABELS[part]}）」"
+        name = Name(field.label, PART_LABELS[part])
         try:
             if words := _part(raw.get(part), name):
                 value[part] = take(words, name)
             elif part in needed:
-                raise Wrong(f"{name}を入力してください")
+                raise Wrong(say.MISSING(name=name))
         except Wrong as wrong:
             faults += [(part, message) for _, message in wrong.faults]
     if faults:
@@ -88,11 +96,15 @@ def _in_parts(field: Field, raw: object, takers: Mapping[str, _Taker], *, needed
     return {part: words for part, words in value.items() if words}
 
 
-def _part(raw: object, name: str) -> str:
+def _listed(parts: Iterable[str], language: str) -> str:
+    return (", " if language == "en" else "・").join(PART_LABELS[part].to(language) for part in parts)
+
+
+def _part(raw: object, name: Name) -> str:
     if raw is None:
         return ""
     if not isinstance(raw, str):
-        raise Wrong(f"{name}は文字で入力してください")
+        raise Wrong(say.NOT_TEXT(name=name))
     return one_line(raw)
 
 
@@ -100,31 +112,31 @@ def _digits(words: str) -> str:
     return re.sub(r"[\s\-‐‑‒–—―−ー〒]", "", unicodedata.normalize("NFKC", words))
 
 
-def _postal_code(words: str, name: str) -> str:
+def _postal_code(words: str, name: Name) -> str:
     digits = _digits(words)
     if not re.fullmatch(r"[0-9]{7}", digits):
-        raise Wrong(f"{name}は数字7けたで入力してください（例 123-4567）")
+        raise Wrong(say.POSTAL_CODE(name=name))
     return f"{digits[:3]}-{digits[3:]}"
 
 
-def _account_kind(words: str, name: str) -> str:
+def _account_kind(words: str, name: Name) -> str:
     word = unicodedata.normalize("NFKC", words).strip()
     for kind, label in ACCOUNT_KINDS.items():
         if word.removesuffix("預金") in (kind, label):
             return label
-    raise Wrong(f"{name}は「普通」「当座」「貯蓄」から選んでください")
+    raise Wrong(say.ACCOUNT_KIND(name=name))
 
 
-def _account_number(words: str, name: str) -> str:
+def _account_number(words: str, name: Name) -> str:
     digits = _digits(words)
     if not re.fullmatch(r"[0-9]{1,7}", digits):
-        raise Wrong(f"{name}は数字7けたまでで入力してください（ゆうちょ銀行は振込用の口座番号です）")
+        raise Wrong(say.ACCOUNT_NUMBER(name=name))
     return digits.zfill(7)
 
 
-def _holder(words: str, name: str) -> str:
+def _holder(words: str, name: Name) -> str:
     """口座名義 as banks write it (全銀協 規定): katakana, capitals, digits and a few marks."""
     words = to_katakana(unicodedata.normalize("NFKC", words).upper())
     if wrong := not_kana(_HOLDER_MARKS.sub("", words)):
-        raise Wrong(f"{name}はカタカナで入力してください（「{wrong[:10]}」は使えません）")
+        raise Wrong(say.NOT_KANA(name=name, wrong=wrong[:10]))
     return fitting(words, 100, name)

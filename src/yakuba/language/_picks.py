@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from datetime import date
 
-from ._wrong import Wrong, named
+from . import _sentences as say
+from ._said import Said
+from ._wrong import Name, Wrong, named
 from .fields import Field
 
 __all__ = ["agreed", "picked", "picked_many", "said_yes"]
@@ -19,7 +20,7 @@ def picked(field: Field, raw: object, today: date) -> str:
     """The value of one option."""
     value = _value(raw)
     if value is None or field.option(value) is None:
-        raise Wrong(f"{named(field)}は{_offered(field)}から選んでください")
+        raise Wrong(say.ONE_OF(name=named(field), options=_offered(field)))
     return value
 
 
@@ -28,7 +29,7 @@ def picked_many(field: Field, raw: object, today: date) -> list[str]:
     given = {_value(item) for item in (raw if isinstance(raw, list | tuple) else [raw])}
     known = [option.value for option in field.options]
     if not given <= set(known):
-        raise Wrong(f"{named(field)}は{_offered(field)}から選んでください")
+        raise Wrong(say.ONE_OF(name=named(field), options=_offered(field)))
     return [value for value in known if value in given]
 
 
@@ -36,7 +37,7 @@ def said_yes(field: Field, raw: object, today: date) -> bool:
     """はい or いいえ."""
     answer = _truth(raw)
     if answer is None:
-        raise Wrong(f"{named(field)}は「はい」か「いいえ」を選んでください")
+        raise Wrong(say.YES_OR_NO(name=named(field)))
     return answer
 
 
@@ -44,7 +45,7 @@ def agreed(field: Field, raw: object, today: date) -> bool:
     """同意: only yes will do where it is required."""
     answer = _truth(raw)
     if answer is None or (field.required and not answer):
-        raise Wrong(f"{named(field)}に同意するときは、印を付けてください。同意がないと先に進めません")
+        raise Wrong(say.NOT_AGREED(name=named(field)))
     return answer
 
 
@@ -61,6 +62,14 @@ def _value(raw: object) -> str | None:
     return unicodedata.normalize("NFKC", str(raw)).strip()
 
 
-def _offered(field: Field, most: int = 6) -> str:
-    labels: Iterable[str] = (f"「{option.label}」" for option in field.options[:most])
-    return "".join(labels) + ("など" if len(field.options) > most else "")
+def _offered(field: Field, most: int = 6) -> Said:
+    names = [Name(option.label) for option in field.options[:most]]
+    more = len(field.options) > most
+
+    def words(language: str) -> str:
+        said = [name.to(language) for name in names]
+        if language == "en":
+            return ", ".join(said) + (" and others" if more else "")
+        return "".join(said) + ("など" if more else "")
+
+    return Said.by(words)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from . import _sentences as say
 from ._rules import Setting, Space, judged, worth
+from ._said import Said
 from ._scope import plain, typed
 from ._taking import is_empty, take
 from ._wrong import Wrong, named
@@ -32,7 +34,7 @@ class Sheet:
     """The keys now in question: for them, nothing given means none. All keys when not given."""
     values: dict[str, object] = field(default_factory=dict)
     rows: dict[str, list[Sheet]] = field(default_factory=dict)
-    faults: list[tuple[str, str, str]] = field(default_factory=list)
+    faults: list[tuple[str, str, Said]] = field(default_factory=list)
     """(key, path below it, sentence)."""
     hidden: set[str] = field(default_factory=set)
     uncertain: set[str] = field(default_factory=set)
@@ -43,7 +45,7 @@ class Sheet:
         keys = {item.key for item in self.fields if item.stores}
         for key in raw:
             if key not in keys:
-                self.faults.append((str(key), "", f"「{str(key)[:50]}」という項目はここにはありません。消してください"))
+                self.faults.append((str(key), "", say.NO_SUCH_FIELD(key=str(key)[:50])))
         for item in self.fields:
             if item.type == "table":
                 self._read_rows(item, raw.get(item.key))
@@ -70,11 +72,11 @@ class Sheet:
         if raw is None or raw == "":
             raw = []
         if not isinstance(raw, list | tuple) or not all(isinstance(row, Mapping) for row in raw):
-            self.faults.append((item.key, "", f"{named(item)}は行ごとに入力してください"))
+            self.faults.append((item.key, "", say.BY_ROWS(name=named(item))))
             raw = []
         raw = [row for row in raw if not is_empty(row)]
         if len(raw) > item.max_rows:
-            self.faults.append((item.key, "", f"{named(item)}は{item.max_rows}行までです（いま{len(raw)}行あります）"))
+            self.faults.append((item.key, "", say.TOO_MANY_ROWS(name=named(item), most=item.max_rows, count=len(raw))))
             raw = raw[: item.max_rows]
         self.rows[item.key] = [
             Sheet(tuple(item.fields), self.setting, f"{self.path}{item.key}.{number}.", self._askable()).read(row)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from . import _amounts, _parts, _picks, _words
+from . import _sentences as say
+from ._said import Said
 from ._wrong import Wrong, named
 from .characters import clean_text
 from .fields import Field
@@ -60,17 +62,17 @@ def is_empty(raw: object) -> bool:
     return isinstance(raw, list | tuple) and all(is_empty(item) for item in raw)
 
 
-def wanted(field: Field) -> str:
+_WANTED = {
+    "choice": say.NOT_CHOSEN,
+    "boolean": say.NOT_CHOSEN,
+    "choices": say.NONE_CHOSEN,
+    "table": say.NO_ROWS,
+    "file": say.NOT_ATTACHED,
+    "photo": say.NOT_ATTACHED,
+    "consent": say.NOT_AGREED,
+}
+
+
+def wanted(field: Field) -> Said:
     """The sentence that asks for a missing answer."""
-    name = named(field)
-    if field.type in ("choice", "boolean"):
-        return f"{name}を選んでください"
-    if field.type == "choices":
-        return f"{name}を1つ以上選んでください"
-    if field.type == "table":
-        return f"{name}を1行以上入力してください"
-    if field.type in ("file", "photo"):
-        return f"{name}を添付してください"
-    if field.type == "consent":
-        return f"{name}に同意するときは、印を付けてください。同意がないと先に進めません"
-    return f"{name}を入力してください"
+    return _WANTED.get(field.type, say.MISSING)(name=named(field))

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from datetime import date
 
-from ._wrong import Wrong, named
+from . import _sentences as say
+from ._wrong import Name, Wrong, named
 from .characters import clean_text, has_emoji, length, not_kana, one_line, to_katakana
 from .fields import Field
 
@@ -22,17 +23,17 @@ _GROUPS = ((r"0[5-9]0\d{8}", (3, 4, 4)), (r"0120\d{6}", (4, 3, 3)), (r"0800\d{7}
            (r"0[36]\d{8}", (2, 4, 4)))  # fmt: skip
 
 
-def as_words(field: Field, raw: object, part: str = "") -> str:
+def as_words(field: Field, raw: object) -> str:
     """The raw value as a string; refuses what is no text."""
     if not isinstance(raw, str):
-        raise Wrong(f"{named(field, part)}は文字で入力してください")
+        raise Wrong(say.NOT_TEXT(name=named(field)))
     return raw
 
 
-def fitting(words: str, most: int, name: str) -> str:
+def fitting(words: str, most: int, name: Name) -> str:
     """The words, when they are not longer than `most` characters as people count them."""
     if (count := length(words)) > most or len(words) > most * 4:
-        raise Wrong(f"{name}は{most}文字までで入力してください（いま{count}文字です）")
+        raise Wrong(say.TOO_LONG(name=name, most=most, count=count))
     return words
 
 
@@ -51,19 +52,19 @@ def kana(field: Field, raw: object, today: date) -> str:
     return reading(as_words(field, raw), field.max_length or DEFAULT_LENGTH["kana"], named(field))
 
 
-def reading(words: str, most: int, name: str) -> str:
+def reading(words: str, most: int, name: Name) -> str:
     """Katakana from any kana; refuses the rest and names it."""
     words = to_katakana(words)
     if wrong := not_kana(words):
-        raise Wrong(f"{name}はカタカナで入力してください（「{wrong[:10]}」は使えません）")
+        raise Wrong(say.NOT_KANA(name=name, wrong=wrong[:10]))
     return fitting(words, most, name)
 
 
-def person_word(words: str, most: int, name: str) -> str:
+def person_word(words: str, most: int, name: Name) -> str:
     """Part of a person's name: kept exactly as written, variants and all; emoji are refused."""
     words = one_line(words)
     if has_emoji(words):
-        raise Wrong(f"{name}に絵文字は使えません。文字だけで入力してください")
+        raise Wrong(say.NO_EMOJI(name=name))
     return fitting(words, most, name)
 
 
@@ -71,7 +72,7 @@ def emailed(field: Field, raw: object, today: date) -> str:
     """An address as RFC 5321 lets it stand in a form; the domain in small letters."""
     words = unicodedata.normalize("NFKC", one_line(as_words(field, raw))).replace(" ", "")
     if len(words) > 254 or not _EMAIL.fullmatch(words) or ".." in words:
-        raise Wrong(f"{named(field)}は「taro@example.jp」の形で入力してください")
+        raise Wrong(say.EMAIL(name=named(field)))
     local, domain = words.rsplit("@", 1)
     return f"{local}@{domain.lower()}"
 
@@ -82,7 +83,7 @@ def phoned(field: Field, raw: object, today: date) -> str:
     words = re.sub(r"-+", "-", re.sub(r"^\+81-?0?", "0", words)).strip("-")
     digits = words.replace("-", "")
     if not re.fullmatch(r"0\d{9,10}", digits, re.ASCII):
-        raise Wrong(f"{named(field)}は0から始まる数字10けたか11けたで入力してください")
+        raise Wrong(say.PHONE(name=named(field)))
     for pattern, groups in _GROUPS:
         if re.fullmatch(pattern, digits):
             return _divided(digits, groups)

@@ -10,13 +10,16 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from . import _sentences as say
 from ._facts import known, prefill
 from ._forms import from_form
 from ._rules import Setting, Space, judged
+from ._said import Said
 from ._scope import canonical, scope
 from ._sheet import Sheet
 from ._shown import shown
 from ._taking import is_empty, one, wanted
+from ._wrong import Row, named
 from .fields import Field
 from .procedures import Procedure
 from .rules import Parameters
@@ -26,11 +29,14 @@ __all__ = ["Cleaned", "Problem", "canonical", "clean", "from_form", "known", "on
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to put right: where (`children.0.birth_date`), what it is called, and the sentence for the person."""
+    """One thing to put right: where (`children.0.birth_date`), what it is called, and the sentence for the person.
+
+    The sentence is Japanese; `message.to("en")` says it in English.
+    """
 
     path: str
     label: str
-    message: str
+    message: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +85,38 @@ def _judged(procedure: Procedure, only_page: int | None) -> frozenset[str]:
     return frozenset(field.key for page in pages for field in page.fields)
 
 
-def _problems(sheet: Sheet, around: Space, judged: frozenset[str], before: str = "") -> Iterator[Problem]:
-    """Everything wrong on a sheet, in the order of its fields; `before` says which row of a table it is."""
+def _problems(sheet: Sheet, around: Space, judged: frozenset[str], at: Row | None = None) -> Iterator[Problem]:
+    """Everything wrong on a sheet, in the order of its fields; `at` says which row of a table it is."""
     keys = {field.key for field in sheet.fields if field.stores}
-    yield from (Problem(sheet.path + key, key, before + words) for key, _, words in sheet.faults if key not in keys)
+    unknown = ((key, words) for key, _, words in sheet.faults if key not in keys)
+    yield from (Problem(sheet.path + key, key, _in_row(at, words)) for key, words in unknown)
     space = sheet.space(around)
     for field in sheet.fields:
         if field.key in judged and field.key not in sheet.hidden and field.asked:
-            yield from _of_field(sheet, field, space, before)
+            yield from _of_field(sheet, field, space, at)
 
 
-def _of_field(sheet: Sheet, field: Field, space: Space, before: str) -> Iterator[Problem]:
+def _of_field(sheet: Sheet, field: Field, space: Space, at: Row | None) -> Iterator[Problem]:
     path, label = sheet.path + field.key, str(field.label)
     faults = [(part, words) for key, part, words in sheet.faults if key == field.key]
-    yield from (Problem(f"{path}.{part}" if part else path, label, before + words) for part, words in faults)
+    yield from (Problem(f"{path}.{part}" if part else path, label, _in_row(at, words)) for part, words in faults)
     for number, row in enumerate(sheet.rows.get(field.key, ())):
         inner = frozenset(item.key for item in row.fields)
-        yield from _problems(row, space, inner, f"{before}{field.label} {number + 1}行目の")
+        yield from _problems(row, space, inner, Row(field.label, number + 1, at))
     if faults:
         return
     if not _has_answer(sheet, field):
         if field.required and field.key not in sheet.uncertain:
-            yield Problem(path, label, before + wanted(field))
+            yield Problem(path, label, _in_row(at, wanted(field)))
         return
     for check in field.checks:
         if judged(check.rule, space, sheet.setting)[0] is False:
-            yield Problem(path, label, f"{before}「{label}」: {check.message}" if before else str(check.message))
+            words = Said.by(check.message.to)
+            yield Problem(path, label, _in_row(at, say.ABOUT(name=named(field), words=words)) if at else words)
+
+
+def _in_row(row: Row | None, words: Said) -> Said:
+    return say.IN_ROW(row=row, words=words) if row else words
 
 
 def _has_answer(sheet: Sheet, field: Field) -> bool:

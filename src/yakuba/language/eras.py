@@ -12,25 +12,43 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from . import _sentences as say
+from ._said import Said, Sentence
+
 __all__ = ["ERAS", "DateProblem", "Era", "era_of", "parse_date", "wareki"]
 
 FIRST = date(1873, 1, 1)
 LAST_YEAR = 2199
-HOW = "「令和8年4月1日」または「2026-04-01」のように入力してください"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 class DateProblem(ValueError):
-    """Words that are no date. The message says in Japanese what was wrong and what is right."""
+    """Words that are no date. `said` says what was wrong and what is right; as a string, in Japanese."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said)
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """One era: its name, its Latin letter, and its days, both ends included (`last` is None for the present one)."""
+    """One era: its names, and its days, both ends included (`last` is None for the present one)."""
 
     name: str
-    letter: str
+    latin: str
     first: date
     last: date | None
+
+    @property
+    def letter(self) -> str:
+        """How it is written for short: R8.4.1."""
+        return self.latin[0]
+
+    def to(self, language: str) -> str:
+        """The name in one language."""
+        return self.latin if language == "en" else self.name
 
     @property
     def before(self) -> int:
@@ -39,11 +57,11 @@ class Era:
 
 
 ERAS = (
-    Era("明治", "M", date(1868, 10, 23), date(1912, 7, 30)),
-    Era("大正", "T", date(1912, 7, 30), date(1926, 12, 25)),
-    Era("昭和", "S", date(1926, 12, 25), date(1989, 1, 7)),
-    Era("平成", "H", date(1989, 1, 8), date(2019, 4, 30)),
-    Era("令和", "R", date(2019, 5, 1), None),
+    Era("明治", "Meiji", date(1868, 10, 23), date(1912, 7, 30)),
+    Era("大正", "Taisho", date(1912, 7, 30), date(1926, 12, 25)),
+    Era("昭和", "Showa", date(1926, 12, 25), date(1989, 1, 7)),
+    Era("平成", "Heisei", date(1989, 1, 8), date(2019, 4, 30)),
+    Era("令和", "Reiwa", date(2019, 5, 1), None),
 )
 """Oldest first. The first day of 大正 and of 昭和 was also the last of the era before; both ways of writing it are read."""
 
@@ -67,8 +85,8 @@ def parse_date(text: str) -> date:
         return _within_calendar(_existing(year, month, day, f"{year}年"))
     if found := _NO_YEAR.fullmatch(plain):
         _existing(2000, int(found[1]), int(found[2]), "")
-        raise DateProblem(f"「{text.strip()}」には年がありません。{HOW}")
-    raise DateProblem(f"「{text.strip()[:30]}」は日付として読めません。{HOW}")
+        raise DateProblem(say.NO_YEAR(text=text.strip()))
+    raise DateProblem(say.NO_DATE(text=text.strip()[:30]))
 
 
 def era_of(day: date) -> Era:
@@ -89,40 +107,51 @@ def _year_name(era: Era, year: int) -> str:
 
 def _in_era(era: Era, year: int, month: int, day: int) -> date:
     if year == 0:
-        raise DateProblem(f"{era.name}0年はありません。最初の年は{era.name}元年です")
+        raise DateProblem(say.YEAR_ZERO(era=era, first=era.first.year))
     name = _year_name(era, year)
     found = _existing(era.before + year, month, day, name)
+    typed = f"{name}{month}月{day}日"
     if era.last and found > era.last:
-        raise DateProblem(
-            f"{name}{month}月{day}日はありません。{era.name}は{_said(era, era.last)}まで。{wareki(found)}です"
-        )
+        raise DateProblem(_outside(say.AFTER_ERA, era, era.last, typed, found))
     if found < era.first and found >= FIRST:
-        raise DateProblem(
-            f"{name}{month}月{day}日はありません。{era.name}は{_said(era, era.first)}から。{wareki(found)}です"
-        )
+        raise DateProblem(_outside(say.BEFORE_ERA, era, era.first, typed, found))
     return _within_calendar(found)
 
 
-def _said(era: Era, day: date) -> str:
+def _outside(sentence: Sentence, era: Era, end: date, typed: str, found: date) -> Said:
+    return sentence(era=era, end=end, era_end=_in_short(era, end), typed=typed, day=found, era_day=wareki(found))
+
+
+def _in_short(era: Era, day: date) -> str:
     """A day of this era without the era's name: 64年1月7日."""
     return f"{_year_name(era, day.year - era.before)}{day.month}月{day.day}日".removeprefix(era.name)
 
 
 def _existing(year: int, month: int, day: int, year_name: str) -> date:
     if not 1 <= year <= LAST_YEAR:
-        raise DateProblem(f"{year_name}は使えません。1873年（明治6年）から{LAST_YEAR}年までの日付を入力してください")
+        raise DateProblem(say.NO_SUCH_YEAR(year_name=year_name, year=year, last=LAST_YEAR))
     if not 1 <= month <= 12:
-        raise DateProblem(f"{month}月はありません。月は1から12までの数字で入力してください")
+        raise DateProblem(say.NO_SUCH_MONTH(month=month))
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
-        most = "28日（うるう年は29日）" if month == 2 and not year_name else f"{last}日"
-        raise DateProblem(f"{month}月{day}日はありません。{year_name}{month}月は{most}までです")
+        raise DateProblem(_no_such_day(year, month, day, year_name, last))
     return date(year, month, day)
+
+
+def _no_such_day(year: int, month: int, day: int, year_name: str, last: int) -> Said:
+    month_name = MONTHS[month - 1]
+    if year_name:
+        when = say.MONTH_OF_YEAR(year_name=year_name, month=month, month_name=month_name, year=year)
+    else:
+        when = say.MONTH(month=month, month_name=month_name)
+    any_february = month == 2 and not year_name
+    end = say.LAST_OF_FEBRUARY() if any_february else say.LAST_DAY(day=last)
+    return say.NO_SUCH_DAY(month=month, day=day, when=when, last=end)
 
 
 def _within_calendar(day: date) -> date:
     if day < FIRST:
-        raise DateProblem(f"{day.year}年は使えません。1873年（明治6年）1月1日からの日付を入力してください")
+        raise DateProblem(say.BEFORE_CALENDAR(year=day.year))
     if day.year > LAST_YEAR:
-        raise DateProblem(f"{day.year}年は使えません。{LAST_YEAR}年までの日付を入力してください")
+        raise DateProblem(say.AFTER_CALENDAR(year=day.year, last=LAST_YEAR))
     return day

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yakuba.kernel.records.models import Attachment
 from yakuba.language.answers import shown
@@ -21,13 +22,21 @@ _KINDS = {
     "phone": "tel", "email": "email", "choices": "checkboxes", "boolean": "radio", "consent": "checkbox",
 }  # fmt: skip
 _PARTS = {
-    "family": ("姓", "family-name"), "given": ("名", "given-name"), "family_kana": ("姓の振り仮名（カタカナ）", ""),
-    "given_kana": ("名の振り仮名（カタカナ）", ""), "postal_code": ("郵便番号", "postal-code"), "address": ("住所", "street-address"),
-    "building": ("建物名・部屋番号", ""), "bank": ("金融機関名", ""), "branch": ("支店名", ""), "kind": ("預金の種類", ""),
-    "number": ("口座番号", ""), "holder_kana": ("口座名義（カタカナ）", ""),
-}  # fmt: skip
+    "family": (gettext_noop("姓"), "family-name"),
+    "given": (gettext_noop("名"), "given-name"),
+    "family_kana": (gettext_noop("姓の振り仮名（カタカナ）"), ""),
+    "given_kana": (gettext_noop("名の振り仮名（カタカナ）"), ""),
+    "postal_code": (gettext_noop("郵便番号"), "postal-code"),
+    "address": (gettext_noop("住所"), "street-address"),
+    "building": (gettext_noop("建物名・部屋番号"), ""),
+    "bank": (gettext_noop("金融機関名"), ""),
+    "branch": (gettext_noop("支店名"), ""),
+    "kind": (gettext_noop("預金の種類"), ""),
+    "number": (gettext_noop("口座番号"), ""),
+    "holder_kana": (gettext_noop("口座名義（カタカナ）"), ""),
+}
 _OPTIONAL_PARTS = {"building", "family_kana", "given_kana", "postal_code"}
-_ACCOUNT_KINDS = ("普通", "当座", "貯蓄")
+_ACCOUNT_KINDS = (gettext_noop("普通"), gettext_noop("当座"), gettext_noop("貯蓄"))
 
 
 @dataclass(frozen=True)
@@ -143,7 +152,7 @@ def _part(item: Field, path: str, name: str, parts: Mapping[str, Any], sheet: Sh
         if name in ("number", "postal_code")
         else "text"
     )
-    options = tuple(Choice(word, word) for word in _ACCOUNT_KINDS) if name == "kind" else ()
+    options = tuple(Choice(word, _(word)) for word in _ACCOUNT_KINDS) if name == "kind" else ()
     attrs = {"autocomplete": autocomplete} if autocomplete and path in ("applicant", "claimant") else {}
     return Control(
         kind, f"{path}.{name}", _(label), value=parts.get(name, ""), required=item.required and name not in _OPTIONAL_PARTS,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -14,10 +15,11 @@ from yakuba.kernel.definitions.queries import parameters
 from yakuba.kernel.people.queries import business_facts, facts_of
 from yakuba.kernel.records.actions import RefusedFile, attach, detach, keep
 from yakuba.kernel.records.models import Attachment, Draft
-from yakuba.language.answers import Cleaned, clean, from_form, known, scope
+from yakuba.language.answers import Cleaned, Problem, clean, from_form, known, scope
 from yakuba.language.fields import Field, Page
 from yakuba.language.procedures import Procedure
 from yakuba.language.rules import RuleError, compile_rule
+from yakuba.web import language_of
 
 from ._blocks import Block, Sheet, blocks
 
@@ -92,11 +94,11 @@ def page_state(
     return blocks(visible(procedure.pages[number], gone_from(draft, procedure, state)), sheet)
 
 
-def problems_by_path(problems: Iterable[Any]) -> dict[str, str]:
-    """Path -> message; the first of a path wins."""
+def problems_by_path(problems: Iterable[Problem], language: str) -> dict[str, str]:
+    """Path -> sentence, in the reader's language; the first of a path wins."""
     found: dict[str, str] = {}
     for problem in problems:
-        found.setdefault(problem.path, problem.message)
+        found.setdefault(problem.path, problem.message.to(language))
     return found
 
 
@@ -112,14 +114,14 @@ def take_page(request: HttpRequest, actor: Actor, draft: Draft, procedure: Proce
         return Taken(draft, wrong, stay=True)
     state = cleaned(draft, procedure, number)
     on_page = {item.key for item in page.fields}
-    problems = {path: text for path, text in problems_by_path(state.problems).items() if path.split(".")[0] in on_page}
+    said = problems_by_path(state.problems, language_of(request))
+    problems = {path: text for path, text in said.items() if path.split(".")[0] in on_page}
     gone = gone_from(draft, procedure, cleaned(draft, procedure))
     new = {item.key for item in visible(page, gone) if item.asked} - asked
     if new:
         seen = {path: text for path, text in problems.items() if path.split(".")[0] not in new}
-        return Taken(
-            draft, {**seen, **wrong}, stay=True, why="答えに合わせて、聞くことが増えました。続けて入力してください"
-        )
+        why = gettext("答えに合わせて、聞くことが増えました。続けて入力してください")
+        return Taken(draft, {**seen, **wrong}, stay=True, why=why)
     problems.update(wrong)
     return Taken(draft, problems, stay=bool(problems))
 

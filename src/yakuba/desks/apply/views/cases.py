@@ -113,7 +113,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
                     comment=clean_text(request.POST.get("comment", ""))[:1000],
                 )
             except Refused as refused:
-                problems = problems_by_path(refused.problems)
+                problems = problems_by_path(refused.problems, language_of(request))
             except (NotAllowed, Stale) as no:
                 stopped = str(no)
             else:

@@ -115,7 +115,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         try:
             record = actions.file_case(actor, filing_of(draft))
         except Refused as refused:
-            problems = problems_by_path(refused.problems)
+            problems = problems_by_path(refused.problems, language_of(request))
         except NotAllowed as no:
             stopped = str(no)
         else:
@@ -134,7 +134,7 @@ def filing_of(draft: Draft) -> actions.Filing:
 def _read_again(request: HttpRequest, draft: Draft, problems: dict[str, str], stopped: str) -> HttpResponse:
     said = procedure_of(draft.version_id)
     state = cleaned(draft, said)
-    problems = problems or problems_by_path(state.problems)
+    problems = problems or problems_by_path(state.problems, language_of(request))
     where = {item.key: number for number, one in enumerate(said.pages) for item in one.fields}
     wrong = [
         (reverse("apply:page", args=[draft.token, where.get(path.split(".")[0], 0) + 1]) + f"#id_{path}", text)

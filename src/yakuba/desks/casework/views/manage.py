@@ -17,7 +17,7 @@ from yakuba.kernel.definitions.queries import all_definitions, changes, versions
 from yakuba.kernel.offices.actions import delegate, end_delegation
 from yakuba.kernel.offices.queries import delegations_of
 from yakuba.language.eras import DateProblem, parse_date
-from yakuba.web import Control, Option
+from yakuba.web import Control, Option, language_of
 
 
 @gate(Who.STAFF, rate="30/m", audit="offices.delegate")
@@ -56,7 +56,7 @@ def _delegate(request: HttpRequest) -> dict[str, str]:
         try:
             days[name] = parse_date(request.POST.get(name, ""))
         except DateProblem as problem:
-            errors[name] = str(problem)
+            errors[name] = problem.said.to(language_of(request))
     post = next((held.post for held in actor.appointments if str(held.post_id) == request.POST.get("post")), None)
     deputy = next((one for one in colleagues(actor) if one.number == request.POST.get("deputy")), None)
     if post is None or deputy is None:

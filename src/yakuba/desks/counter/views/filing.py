@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from yakuba.desks.counter._eyes import mask, masked_keys
 from yakuba.desks.counter.actions import about
@@ -50,11 +51,11 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
 def _missing(request: HttpRequest, draft: Draft) -> list[tuple[str, str]]:
     wrong = []
     if _must_see(draft) and request.POST.get("document") not in DOCUMENTS:
-        wrong.append(
-            ("id_document", "本人確認で見た書類を選んでください。まだのときは、書類を見せていただいてください")
-        )
+        words = gettext("本人確認で見た書類を選んでください。まだのときは、書類を見せていただいてください")
+        wrong.append(("id_document", words))
     if request.POST.get("signed") != "on":
-        wrong.append(("id_signed", "用紙を印刷して署名をもらい、「署名をもらいました」にしるしを付けてください"))
+        words = gettext("用紙を印刷して署名をもらい、「署名をもらいました」にしるしを付けてください")
+        wrong.append(("id_signed", words))
     return wrong
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from yakuba.desks.counter._eyes import MASKED, masked_keys
 from yakuba.desks.counter.actions import about, restore, rewrite
@@ -27,9 +28,9 @@ from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.records.models import Draft
 from yakuba.kernel.records.queries import counter_draft
 from yakuba.language.procedures import Procedure
+from yakuba.web import language_of
 
 INSIDE = ("_add", "_remove", "_detach", "_rewrite", "_restore")
-MORE_TO_ASK = "答えに合わせて、聞くことが増えました"
 
 
 @gate(
@@ -42,8 +43,14 @@ def fill(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _take(request, draft, said)
     looked(request.actor, about(draft.resident or draft.business), definition=draft.version.definition.key)
-    problems = problems_by_path(cleaned(draft, said).problems) if "wrong" in request.GET else {}
+    wrong = cleaned(draft, said).problems if "wrong" in request.GET else ()
+    problems = problems_by_path(wrong, _language(request))
     return _show(request, draft, problems, "")
+
+
+def _language(request: HttpRequest) -> str:
+    """Japanese or English: the easy wording stands beside each question anyway."""
+    return "en" if language_of(request) == "en" else "ja"
 
 
 def _take(request: HttpRequest, draft: Draft, said: Procedure) -> HttpResponse:
@@ -58,8 +65,8 @@ def _take(request: HttpRequest, draft: Draft, said: Procedure) -> HttpResponse:
         return _show(request, draft, wrong_files, "")
     state = cleaned(draft, said)
     if _open_keys(request, draft, said) - asked_before:
-        return _show(request, draft, wrong_files, MORE_TO_ASK)
-    problems = {**problems_by_path(state.problems), **wrong_files}
+        return _show(request, draft, wrong_files, gettext("答えに合わせて、聞くことが増えました"))
+    problems = {**problems_by_path(state.problems, _language(request)), **wrong_files}
     return _show(request, draft, problems, "") if problems else redirect("counter:check", token=draft.token)
 
 
@@ -83,11 +90,12 @@ def _open_keys(request: HttpRequest, draft: Draft, said: Procedure) -> set[str]:
 
 def _show(request: HttpRequest, draft: Draft, problems: Mapping[str, str], why: str) -> HttpResponse:
     said = procedure_of(draft.version_id)
+    language = _language(request)
     hidden = masked_keys(request.actor, said, facts_for(draft), draft.anew)
     parts: list[dict[str, Any]] = []
     folded: list[Block] = []
     for number, page in enumerate(said.pages):
-        blocks = [block for block in page_state(draft, said, number, problems, "ja") if block.key not in hidden]
+        blocks = [block for block in page_state(draft, said, number, problems, language) if block.key not in hidden]
         folded += [block for block in blocks if block.folded]
         ask = [block for block in blocks if not block.folded]
         if any(block.kind != "heading" for block in ask):
@@ -96,7 +104,7 @@ def _show(request: HttpRequest, draft: Draft, problems: Mapping[str, str], why: 
     return render(
         request, "counter/fill.html",
         {
-            "draft": draft, "procedure": said, "parts": parts, "folded": folded, "why": why, "masked_words": MASKED,
+            "draft": draft, "procedure": said, "language": language, "parts": parts, "folded": folded, "why": why, "masked_words": MASKED,
             "masked": [item for item in fields.values() if item.key in hidden and item.asked],
             "anew": draft.anew, "asked": " ".join(sorted(_open_keys(request, draft, said))),
             "easy": {key: str(item.label.easy) for key, item in fields.items() if item.label.easy},

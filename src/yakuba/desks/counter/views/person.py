@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from yakuba.desks.counter._visit import remember, visit
@@ -122,15 +123,15 @@ def _begin(request: HttpRequest, subject: Subject, back: str) -> HttpResponse:
 
 def _wrong(told: dict[str, str], there: list[Companion]) -> str:
     if told["document"] and told["document"] not in DOCUMENTS:
-        return f"本人確認で見た書類は、{'、'.join(DOCUMENTS)}から選んでください"
+        return gettext("本人確認で見た書類は、%(documents)sから選んでください") % {"documents": "、".join(DOCUMENTS)}
     if told["agent"] == OTHER and not told["came"]:
-        return "窓口に来た方のお名前と関係を書いてください（例: 見本 太郎・おい）"
+        return gettext("窓口に来た方のお名前と関係を書いてください（例: 見本 太郎・おい）")
     if told["agent"] == OTHER and not told["document"]:
-        return "代わりに来た方の本人確認で見た書類を選んでください"
+        return gettext("代わりに来た方の本人確認で見た書類を選んでください")
     if len(told["came"]) > OTHER_MAX:
-        return f"窓口に来た方のお名前と関係は、{OTHER_MAX}文字までで書いてください"
+        return gettext("窓口に来た方のお名前と関係は、%(most)s文字までで書いてください") % {"most": OTHER_MAX}
     if told["agent"] not in ("", OTHER, *(one.key for one in there)):
-        return "窓口に来た方を、一覧から選び直してください"
+        return gettext("窓口に来た方を、一覧から選び直してください")
     return ""
 
 
