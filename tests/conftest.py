@@ -163,10 +163,14 @@ def frozen_today() -> Iterator[date]:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """A rolled-back database gives the same ids again, so what was read of them must be forgotten."""
+    """A rolled-back database gives the same ids again, so what was read of them must be forgotten; so must the
+    language of the last request, which stays with the thread."""
     queries = sys.modules.get("yakuba.kernel.definitions.queries")
-    for name in ("_read", "_version", "_vocabulary", "_parameters") if queries else ():
+    if queries is None:
+        return
+    for name in ("_read", "_version", "_vocabulary", "_parameters"):
         getattr(queries, name).cache_clear()
+    sys.modules["django.utils.translation"].deactivate()
 
 
 UNCHANGEABLE = ("audit_entry", "definitions_version")

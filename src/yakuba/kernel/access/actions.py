@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
 from yakuba.kernel.audit.actions import action
@@ -40,7 +41,7 @@ def bind_resident(actor: Actor, account: Account, resident: Resident, ground: st
     other = Account.objects.filter(resident=resident).exclude(pk=account.pk).first()
     if other:
         raise AlreadyBound(
-            "この方は、もう別のアカウントを持っています。前のアカウントでログインするか、窓口で相談してください"
+            _("この方は、もう別のアカウントを持っています。前のアカウントでログインするか、窓口で相談してください")
         )
     with action(actor, "access.bind", f"resident:{resident.number}", account=account.pk, ground=ground):
         account.resident = resident

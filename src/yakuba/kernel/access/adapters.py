@@ -11,6 +11,7 @@ from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from yakuba.kernel.people.models import Resident
 
@@ -54,7 +55,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         person = connector.confirmed(_claims(sociallogin.account.extra_data))
         resident = resident_of(person)
         if resident is None:
-            self._stop(request, "町の住民の記録と一つに決められませんでした。窓口で本人確認をしてください。")
+            self._stop(request, _("町の住民の記録と一つに決められませんでした。窓口で本人確認をしてください。"))
             return
         if request.user.is_authenticated:
             # Whoever is signed in connects a card to their own account, whichever address brought them here.
@@ -64,7 +65,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         if not request.user.is_authenticated and not sociallogin.is_existing:
             sociallogin.connect(request, account)
         request.session[SESSION_KEY], request.session[PROVEN] = int(Assurance.VERIFIED), account.pk
-        messages.success(request, f"{resident.full_name}さんとして確認できました。")
+        messages.success(request, _("%(name)sさんとして確認できました。") % {"name": resident.full_name})
 
     def _account(self, request: HttpRequest, resident: Resident) -> Account:
         if isinstance(request.user, Account):
@@ -73,7 +74,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         if found is None:
             self._stop(
                 request,
-                "先にメールアドレスでアカウントを作ってログインし、「設定」から本人確認をしてください。",
+                _("先にメールアドレスでアカウントを作ってログインし、「設定」から本人確認をしてください。"),
                 "account_signup",
             )
         return found
@@ -82,7 +83,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         if account.resident_id == resident.pk:
             return
         if account.resident_id:
-            self._stop(request, "このアカウントは別の方のものです。いちどログアウトしてください。")
+            self._stop(request, _("このアカウントは別の方のものです。いちどログアウトしてください。"))
         try:
             bind_resident(actor_for(account), account, resident, f"identity:{person.subject}")
         except AlreadyBound as bound:

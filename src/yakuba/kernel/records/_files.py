@@ -16,9 +16,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from PIL import Image
 
 from yakuba.kernel import clock
+from yakuba.kernel.reader import for_reader
 from yakuba.language.fields import Field
 
 from ._pictures import IMAGES, UNREADABLE, TooManyPixels, without_whereabouts
@@ -26,9 +29,14 @@ from ._pictures import IMAGES, UNREADABLE, TooManyPixels, without_whereabouts
 NAME_LIMIT = 100
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_WANTED = {"image": "写真 (JPEG・PNG)", "pdf": "PDF"}
-_OFFICE = "Word や Excel の文書か、圧縮したファイル (ZIP) のようです。PDF として保存してから"
-_HEIC = "iPhone の HEIC という形の写真のようです。カメラの設定の「フォーマット」で「互換性優先」を選んで撮り直すか、別の写真を"
+_OFFICE = gettext_noop(
+    "「%(field)s」のファイルはWord や Excel の文書か、圧縮したファイル (ZIP) のようです。PDF として保存してから選んでください"
+)
+_HEIC = gettext_noop(
+    "「%(field)s」のファイルはiPhone の HEIC という形の写真のようです。"
+    "カメラの設定の「フォーマット」で「互換性優先」を選んで撮り直すか、別の写真を選んでください"
+)
+_OTHER = gettext_noop("「%(field)s」のファイルは%(wanted)sではないようです。%(wanted)sを選んでください")
 _KNOWN = {".heic": _HEIC, ".heif": _HEIC, ".docx": _OFFICE, ".zip": _OFFICE, ".doc": _OFFICE, ".xls": _OFFICE}
 """What people often choose instead, and what to do about it."""
 
@@ -38,7 +46,11 @@ class StorageFull(OSError):
 
 
 class _Wrong(Exception):
-    """Why a file is not taken, as the end of a sentence about it."""
+    """Why a file is not taken: the sentence in the reader's language, with places for the field and what it wants."""
+
+    def __init__(self, words: str, **values: object) -> None:
+        super().__init__(words)
+        self.words, self.values = words, values
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ def check(uploaded: UploadedFile, field: Field) -> Checked | str:
         data = _within_size(uploaded, field)
         media_type, suffix, kept = _pdf(data, field) if data.startswith(b"%PDF-") else _image(data, field)
     except _Wrong as wrong:
-        return f"「{field.label.ja}」のファイル{wrong}"
+        return wrong.words % {"field": for_reader(field.label), "wanted": _wanted(field), **wrong.values}
     name = _tidy_name(uploaded.name or "", suffix)
     return Checked(name, media_type, len(kept), hashlib.sha256(kept).hexdigest(), kept)
 
@@ -72,24 +84,28 @@ def _within_size(uploaded: UploadedFile, field: Field) -> bytes:
     data = uploaded.read(most + 1) if (uploaded.size or 0) <= most else None
     if data is None or len(data) > most:
         size = max(uploaded.size or 0, most + 1) / 1_000_000
-        raise _Wrong(f"が大きすぎます ({size:.1f}MB)。{most // 1_000_000}MBまでのファイルにしてください")
+        words = _("「%(field)s」のファイルが大きすぎます (%(size)sMB)。%(most)sMBまでのファイルにしてください")
+        raise _Wrong(words, size=f"{size:.1f}", most=most // 1_000_000)
     if not data:
-        raise _Wrong("は空です。中身のあるファイルを選んでください")
+        raise _Wrong(_("「%(field)s」のファイルは空です。中身のあるファイルを選んでください"))
     return data
 
 
 def _pdf(data: bytes, field: Field) -> tuple[str, str, bytes]:
     if "pdf" not in field.accept:
-        raise _Wrong(f"は PDF です。{_wanted(field)}を選んでください")
+        raise _Wrong(_("「%(field)s」のファイルは PDF です。%(wanted)sを選んでください"))
     try:
         with pikepdf.open(BytesIO(data)) as document:
             pages = len(document.pages)
     except pikepdf.PasswordError:
-        raise _Wrong("は、開くのにパスワードが必要な PDF です。パスワードを外してから選んでください") from None
+        words = _(
+            "「%(field)s」のファイルは、開くのにパスワードが必要な PDF です。パスワードを外してから選んでください"
+        )
+        raise _Wrong(words) from None
     except (pikepdf.PdfError, RuntimeError, ValueError):
         pages = 0
     if not pages:
-        raise _Wrong("は、こわれた PDF のようです。もう一度 PDF を作り直して選んでください")
+        raise _Wrong(_("「%(field)s」のファイルは、こわれた PDF のようです。もう一度 PDF を作り直して選んでください"))
     return "application/pdf", ".pdf", data
 
 
@@ -97,27 +113,30 @@ def _image(data: bytes, field: Field) -> tuple[str, str, bytes]:
     try:
         kind, kept = without_whereabouts(data)
     except TooManyPixels:
-        raise _Wrong("は、画素の数が多すぎる写真です。小さくしてから選んでください") from None
+        words = _("「%(field)s」のファイルは、画素の数が多すぎる写真です。小さくしてから選んでください")
+        raise _Wrong(words) from None
     except Image.UnidentifiedImageError:
-        raise _Wrong(f"は{_seems(data, field)}選んでください") from None
+        raise _Wrong(_(_seems(data))) from None
     except UNREADABLE:
-        raise _Wrong("は、こわれた写真のようです。撮り直すか、別の写真を選んでください") from None
+        words = _("「%(field)s」のファイルは、こわれた写真のようです。撮り直すか、別の写真を選んでください")
+        raise _Wrong(words) from None
     if "image" not in field.accept:
-        raise _Wrong(f"は写真です。{_wanted(field)}を選んでください")
+        raise _Wrong(_("「%(field)s」のファイルは写真です。%(wanted)sを選んでください"))
     return (*IMAGES[kind], kept)
 
 
 def _wanted(field: Field) -> str:
-    return "か".join(_WANTED[name] for name in field.accept)
+    if "image" not in field.accept:
+        return "PDF"
+    return _("写真 (JPEG・PNG)かPDF") if "pdf" in field.accept else _("写真 (JPEG・PNG)")
 
 
-def _seems(data: bytes, field: Field) -> str:
+def _seems(data: bytes) -> str:
     try:
         suffixes = {found.extension for found in puremagic.magic_string(data)}
     except puremagic.PureError:
         suffixes = set()
-    known = next((words for suffix, words in _KNOWN.items() if suffix in suffixes), "")
-    return known or f"{_wanted(field)}ではないようです。{_wanted(field)}を"
+    return next((words for suffix, words in _KNOWN.items() if suffix in suffixes), _OTHER)
 
 
 def _tidy_name(name: str, suffix: str) -> str:
@@ -137,6 +156,8 @@ def store(checked: Checked) -> str:
             raise
         default_storage.delete(wanted)  # what was written before the room ran out
         raise StorageFull(
-            "ファイルを置く場所がいっぱいで、受け取れませんでした。入力した内容は残っています。"
-            "しばらくしてからもう一度送るか、役場に電話してください"
+            _(
+                "ファイルを置く場所がいっぱいで、受け取れませんでした。入力した内容は残っています。"
+                "しばらくしてからもう一度送るか、役場に電話してください"
+            )
         ) from error

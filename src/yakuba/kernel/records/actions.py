@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -19,6 +20,7 @@ from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.models import Version
 from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.people.models import Business, Resident
+from yakuba.kernel.reader import for_reader
 
 from ._files import check, store
 from .models import Attachment, Draft, Note, Record, SavedView
@@ -86,9 +88,8 @@ def attach(actor: Actor, draft: Draft, key: str, uploaded: UploadedFile) -> Atta
     if field is None or field.type not in ("file", "photo"):
         raise NotFound(key)
     if draft.attachments.filter(field=key).count() >= MAX_FILES_PER_FIELD:
-        raise RefusedFile(
-            f"「{field.label.ja}」に付けられるファイルは{MAX_FILES_PER_FIELD}個までです。いらないものを消してください"
-        )
+        words = _("「%(field)s」に付けられるファイルは%(most)s個までです。いらないものを消してください")
+        raise RefusedFile(words % {"field": for_reader(field.label), "most": MAX_FILES_PER_FIELD})
     checked = check(uploaded, field)
     if isinstance(checked, str):
         raise RefusedFile(checked)
@@ -125,10 +126,9 @@ def save_view(actor: Actor, name: str, query: dict[str, Any], *, shared: bool) -
     """Keep a list under a name, for oneself or for the office."""
     office = actor.appointment.post.department if shared and actor.appointment else None
     with action(actor, "view.save", f"view:{name}", shared=shared):
-        view, _ = SavedView.objects.update_or_create(
+        return SavedView.objects.update_or_create(
             staff=actor.staff, name=name.strip()[:60], defaults={"query": query, "office": office}
-        )
-    return view
+        )[0]
 
 
 def delete_view(actor: Actor, view_id: int) -> None:

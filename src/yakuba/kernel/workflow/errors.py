@@ -1,8 +1,10 @@
-"""What can stop somebody from acting on a case, in words for them."""
+"""What can stop somebody from acting on a case, in words for them and in the language they read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from yakuba.language.answers import Problem
 
@@ -15,7 +17,7 @@ class Stale(Exception):
     """Somebody else acted first."""
 
     def __init__(self) -> None:
-        super().__init__("この案件は、ほかの人が先に処理しました。画面を開き直して、今の状態を確かめてください")
+        super().__init__(_("この案件は、ほかの人が先に処理しました。画面を開き直して、今の状態を確かめてください"))
 
 
 @dataclass

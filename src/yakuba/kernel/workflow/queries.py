@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -266,6 +267,6 @@ def renewal_of(record: Record) -> tuple[Version, dict[str, Any]]:
     live = definition(record.definition.key).live
     procedure = procedure_of(live.pk) if live else None
     if live is None or procedure is None or not procedure.renews or record.state != State.APPROVED:
-        raise NotAllowed("この申請は更新できません。新しく申請してください")
+        raise NotAllowed(_("この申請は更新できません。新しく申請してください"))
     kept = {item.key for item in procedure.fields() if item.asked and item.type not in ("file", "photo", "consent")}
     return live, {key: value for key, value in record.data.items() if key in kept}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.utils.translation import gettext as _
+
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.queries import procedure_of
@@ -29,9 +31,9 @@ def working_on(actor: Actor, number: str, act: str, turn: int | None) -> Iterato
         if turn is not None and record.turn != turn:
             raise Stale
         if is_concerned(actor, record):
-            raise NotAllowed("自分や同じ世帯の方の案件は、自分では処理できません。ほかの職員に頼んでください")
+            raise NotAllowed(_("自分や同じ世帯の方の案件は、自分では処理できません。ほかの職員に頼んでください"))
         if record.state not in OPEN:
-            raise NotAllowed("この案件は処理が終わっています。結果を変えるには、新しく手続を起こしてください")
+            raise NotAllowed(_("この案件は処理が終わっています。結果を変えるには、新しく手続を起こしてください"))
         yield record
         done.data.update(step=record.step, state=record.state)
 
@@ -40,7 +42,7 @@ def step_of(record: Record) -> Step:
     """The step a case is at."""
     step = procedure_of(record.version_id).step(record.step)
     if step is None:
-        raise NotAllowed("この案件は、まだどの工程にもありません")
+        raise NotAllowed(_("この案件は、まだどの工程にもありません"))
     return step
 
 
@@ -48,7 +50,9 @@ def office_task(actor: Actor, record: Record) -> Task:
     """The open task of the office at this step, for somebody of the office."""
     task = record.tasks.filter(kind=Kind.OFFICE, state=TaskState.OPEN).select_for_update().first()
     if task is None:
-        raise NotAllowed("今は担当課の作業の番ではありません。案件の「これまで」で、今どこにあるかを確かめてください")
+        raise NotAllowed(
+            _("今は担当課の作業の番ではありません。案件の「これまで」で、今どこにあるかを確かめてください")
+        )
     if not actor.works_for(task.office_id):
-        raise NotAllowed(f"この作業は{task.office.name}の担当です")
+        raise NotAllowed(_("この作業は%(office)sの担当です") % {"office": task.office.name})
     return task

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.audit.actions import action
@@ -48,7 +50,7 @@ def answer_correction(
     """
     with _own(actor, number, "answer_correction", turn) as record:
         if record.state != State.RETURNED:
-            raise NotAllowed("この申請には、直すお願いは出ていません")
+            raise NotAllowed(_("この申請には、直すお願いは出ていません"))
         procedure = procedure_of(record.version_id)
         facts = revived(record.facts)
         files = {found.field for found in (*attachments, *record.attachments.all())}
@@ -80,7 +82,7 @@ def withdraw(actor: Actor, number: str, *, comment: str = "", turn: int | None =
     """取り下げ: the applicant takes the filing back, as long as nothing is decided (行政手続法第33条の前提)."""
     with _own(actor, number, "withdraw", turn) as record:
         if record.state not in OPEN:
-            raise NotAllowed("結果が出ているため、取り下げられません。担当課に相談してください")
+            raise NotAllowed(_("結果が出ているため、取り下げられません。担当課に相談してください"))
         Task.objects.filter(record=record, state__in=[TaskState.OPEN, TaskState.WAITING]).update(
             state=TaskState.CANCELLED
         )

@@ -6,6 +6,8 @@ chair and is shown to them afterwards (後閲), 合議 asks several posts side b
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.audit.actions import action
@@ -34,7 +36,7 @@ def route_task(actor: Actor, record: Record) -> tuple[Task, bool]:
     for task in tasks:
         if task.post_id in actor.deputy_posts and task.post and away(task.post, clock.today()):
             return task, True
-    raise NotAllowed("この案件は、今あなたの決裁の番ではありません")
+    raise NotAllowed(_("この案件は、今あなたの決裁の番ではありません"))
 
 
 def approve(actor: Actor, number: str, *, comment: str = "", turn: int | None = None) -> Record:
@@ -51,7 +53,7 @@ def approve(actor: Actor, number: str, *, comment: str = "", turn: int | None = 
 def disapprove(actor: Actor, number: str, *, reason: str, turn: int | None = None) -> Record:
     """不承認: an approver turns a proposed grant into a refusal; it still goes up the rest of the route."""
     if not reason.strip():
-        raise NotAllowed("認められない理由を、申請した方に分かる言葉で書いてください (行政手続法第8条)")
+        raise NotAllowed(_("認められない理由を、申請した方に分かる言葉で書いてください (行政手続法第8条)"))
     with working_on(actor, number, "disapprove", turn) as record:
         step = step_of(record)
         task, proxy = route_task(actor, record)
@@ -113,7 +115,7 @@ def _is_final(record: Record, step: Step, task: Task) -> bool:
 def send_back(actor: Actor, number: str, *, comment: str, to: str = "", turn: int | None = None) -> Record:
     """差戻し: back to an earlier step, the first one unless told, with the reason."""
     if not comment.strip():
-        raise NotAllowed("差し戻す理由を書いてください")
+        raise NotAllowed(_("差し戻す理由を書いてください"))
     with working_on(actor, number, "send_back", turn) as record:
         task, proxy = route_task(actor, record)
         target = _target(record, to)
@@ -133,9 +135,9 @@ def _target(record: Record, to: str) -> str:
     before = steps[: next(index for index, step in enumerate(steps) if step.step == record.step)]
     offices = [step.step for step in before if step.kind == "office"]
     if to and to not in offices:
-        raise NotAllowed("そこには差し戻せません。今より前の、担当課の工程を選んでください")
+        raise NotAllowed(_("そこには差し戻せません。今より前の、担当課の工程を選んでください"))
     if not offices:
-        raise NotAllowed("この手続には、差し戻せる工程がありません")
+        raise NotAllowed(_("この手続には、差し戻せる工程がありません"))
     return to or offices[-1]
 
 
@@ -145,7 +147,7 @@ def take_back(actor: Actor, number: str, *, turn: int | None = None) -> Record:
         last = last_approval(record, record.tasks.all())
         chairs = {held.pk for held in actor.appointments}
         if last is None or last.decided_by_id not in chairs:
-            raise NotAllowed("引き戻せるのは、自分が承認し、次の人がまだ処理していないときだけです")
+            raise NotAllowed(_("引き戻せるのは、自分が承認し、次の人がまだ処理していないときだけです"))
         later = record.tasks.filter(kind=Kind.ROUTE, step=last.step, turn=last.turn, stage__gt=last.stage)
         later.update(state=TaskState.WAITING)
         record.tasks.filter(kind=Kind.REVIEW, step=last.step, stage=last.stage, state=TaskState.OPEN).update(
@@ -171,7 +173,7 @@ def review(actor: Actor, number: str, *, comment: str = "") -> Record:
             decided_at=clock.now(),
         )  # fmt: skip
         if not done:
-            raise NotAllowed("この案件に、あなたの後閲を待つものはありません")
+            raise NotAllowed(_("この案件に、あなたの後閲を待つものはありません"))
         happen(record, Happened.REVIEWED, actor, comment=comment, public=False)
     return record
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -17,6 +18,7 @@ from yakuba.kernel.definitions.models import Version
 from yakuba.kernel.definitions.queries import parameters, procedure_of
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import business_facts, facts_of
+from yakuba.kernel.reader import for_reader
 from yakuba.kernel.records._numbers import new_number
 from yakuba.kernel.records.models import Attachment, Draft, Record
 from yakuba.kernel.workflow._context import plain, worth_of
@@ -26,8 +28,6 @@ from yakuba.kernel.workflow.errors import NotAllowed, Refused
 from yakuba.language.answers import Cleaned, clean, prefill, scope
 from yakuba.language.characters import fold
 from yakuba.language.procedures import Procedure
-
-SUBJECTS = {"resident": "町に住む方", "household": "世帯", "business": "事業者"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def file_case(actor: Actor, filing: Filing) -> Record:
     """
     procedure = procedure_of(filing.version)
     _may_file(actor, filing, procedure)
-    for _ in range(3):
+    for _draw in range(3):
         try:
             return _file_once(actor, filing, procedure)
         except IntegrityError:
@@ -89,7 +89,7 @@ def _file_once(actor: Actor, filing: Filing, procedure: Procedure) -> Record:
             act.name, act.about = "case.file_again", f"record:{existing.number}"
             return existing
         if not there:
-            raise NotAllowed("この申請の書きかけは、もう消されています。初めからやり直してください")
+            raise NotAllowed(_("この申請の書きかけは、もう消されています。初めからやり直してください"))
         filing = replace(filing, attachments=_files_now(filing))
         facts = subject_facts(filing)
         cleaned = _cleaned(filing, procedure, facts)
@@ -148,14 +148,13 @@ def _take_files(filing: Filing, record: Record) -> None:
 
 
 def _may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
+    said = {"title": for_reader(procedure.title), "office": procedure.office}
     if filing.version.definition.suspended:
-        raise NotAllowed(
-            f"「{procedure.title.ja}」は、今は受け付けていません。担当の{procedure.office}に聞いてください"
-        )
+        raise NotAllowed(_("「%(title)s」は、今は受け付けていません。担当の%(office)sに聞いてください") % said)
     if filing.channel not in procedure.channels:
-        raise NotAllowed(f"「{procedure.title.ja}」は、この方法では受け付けていません")
+        raise NotAllowed(_("「%(title)s」は、この方法では受け付けていません") % said)
     if filing.renews and (filing.renews.resident, filing.renews.business) != (filing.resident, filing.business):
-        raise NotAllowed("ほかの方の申請を更新することはできません")
+        raise NotAllowed(_("ほかの方の申請を更新することはできません"))
     if filing.channel == "counter":
         _clerk_may_file(actor, filing, procedure)
     else:
@@ -164,17 +163,26 @@ def _may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
 
 def _clerk_may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
     if not (actor.has(Right.COUNTER) or actor.works_for(filing.version.definition.office_id)):
-        raise NotAllowed("窓口で受け付ける権限がありません。組織の管理者に頼んでください")
+        raise NotAllowed(_("窓口で受け付ける権限がありません。組織の管理者に頼んでください"))
     if procedure.identity.counter == "document" and not filing.identity_checked:
-        raise NotAllowed("本人確認の書類を見て、「本人確認をしました」にしるしを付けてください")
+        raise NotAllowed(_("本人確認の書類を見て、「本人確認をしました」にしるしを付けてください"))
 
 
 def _resident_may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
     must_be_sure(actor, procedure)
     taken = ("business", "resident") if filing.business else ("household", "resident")
     if procedure.subject not in taken:
-        raise NotAllowed(f"「{procedure.title.ja}」は、{SUBJECTS[procedure.subject]}のための手続です")
+        raise NotAllowed(_for_others(procedure))
     subject = filing.business or filing.resident
     must_speak_for(actor, procedure, subject)
     if filing.agent != (None if subject == actor.resident else actor.resident):
-        raise NotAllowed("申請する方が、ログインしている方と違います。初めからやり直してください")
+        raise NotAllowed(_("申請する方が、ログインしている方と違います。初めからやり直してください"))
+
+
+def _for_others(procedure: Procedure) -> str:
+    words = {
+        "resident": _("「%(title)s」は、町に住む方のための手続です"),
+        "household": _("「%(title)s」は、世帯のための手続です"),
+        "business": _("「%(title)s」は、事業者のための手続です"),
+    }
+    return words[procedure.subject] % {"title": for_reader(procedure.title)}

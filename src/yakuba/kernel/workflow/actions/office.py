@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.offices.models import Department, Staff
@@ -26,7 +28,7 @@ def accept(actor: Actor, number: str, *, comment: str = "", turn: int | None = N
     """受理: the form is in order; the case goes on to its next step."""
     with working_on(actor, number, "accept", turn) as record:
         if record.state != State.FILED:
-            raise NotAllowed("この申請はもう受理されています")
+            raise NotAllowed(_("この申請はもう受理されています"))
         task = office_task(actor, record)
         _close(task, actor, Decision.COMPLETE, comment)
         record.state = State.RECEIVED
@@ -49,7 +51,7 @@ def complete(actor: Actor, number: str, *, comment: str = "", turn: int | None =
 def refuse(actor: Actor, number: str, *, reason: str, turn: int | None = None) -> Record:
     """Propose a refusal with its reason: the route decides about it. Without a route it is the decision."""
     if not reason.strip():
-        raise NotAllowed("認められない理由を、申請した方に分かる言葉で書いてください (行政手続法第8条)")
+        raise NotAllowed(_("認められない理由を、申請した方に分かる言葉で書いてください (行政手続法第8条)"))
     with working_on(actor, number, "refuse", turn) as record:
         task = office_task(actor, record)
         _close(task, actor, Decision.REFUSE, reason)
@@ -62,7 +64,7 @@ def refuse(actor: Actor, number: str, *, reason: str, turn: int | None = None) -
 def ask_correction(actor: Actor, number: str, *, comment: str, turn: int | None = None) -> Record:
     """補正を求める: say what to correct; the case waits for the applicant and the clock stands still."""
     if not comment.strip():
-        raise NotAllowed("直してほしいことを、申請した方に分かる言葉で書いてください")
+        raise NotAllowed(_("直してほしいことを、申請した方に分かる言葉で書いてください"))
     with working_on(actor, number, "ask_correction", turn) as record:
         office_task(actor, record)
         step_of(record)
@@ -78,7 +80,10 @@ def assign(actor: Actor, number: str, staff: Staff, *, turn: int | None = None) 
         task = office_task(actor, record)
         held = appointments_of(staff, clock.today())
         if task.office_id not in with_children(appointment.post.department for appointment in held):
-            raise NotAllowed(f"{staff.full_name}さんは{task.office.name}の職員ではありません")
+            raise NotAllowed(
+                _("%(name)sさんは%(office)sの職員ではありません")
+                % {"name": staff.full_name, "office": task.office.name}
+            )
         task.assignee = staff
         task.save(update_fields=["assignee"])
         happen(record, Happened.FORWARDED, actor, comment=f"担当: {staff.full_name}", public=False)
@@ -90,7 +95,7 @@ def forward(actor: Actor, number: str, office: Department, *, comment: str = "",
     with working_on(actor, number, "forward", turn) as record:
         task = office_task(actor, record)
         if task.office_id == office.pk:
-            raise NotAllowed(f"この作業は、もう{office.name}にあります")
+            raise NotAllowed(_("この作業は、もう%(office)sにあります") % {"office": office.name})
         _close(task, actor, Decision.COMPLETE, comment)
         Task.objects.create(
             record=record, step=task.step, kind=Kind.OFFICE, office=office, turn=record.turn,
