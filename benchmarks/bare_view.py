@@ -27,12 +27,14 @@ def make() -> Any:
 
 
 def bare_view() -> Any:
-    """A case, two events, a task and a message: five rows in one transaction, as filing writes with its audit entry."""
+    """Five new rows and one changed, in one transaction: as filing writes with its audit entry and the chain's head."""
     from django.db import transaction
+    from django.db.models import F
     from django.http import HttpRequest, JsonResponse
     from django.utils import timezone
 
     from yakuba.kernel.access.models import Account
+    from yakuba.kernel.audit.models import Head
     from yakuba.kernel.definitions.models import Definition
     from yakuba.kernel.messages.models import Message
     from yakuba.kernel.people.models import Resident
@@ -53,6 +55,7 @@ def bare_view() -> Any:
             Task.objects.create(record=record, step="receive", kind="office", office=live.office, opened_at=now)
             Message.objects.create(event=event, record=record, account=account, subject="x", body="y", made_at=now)
             Event.objects.create(record=record, kind="checked", at=now, by="bare", public=False)
+            Head.objects.filter(pk=1).update(seq=F("seq") + 1)
         return JsonResponse({"number": record.number}, status=201)
 
     return bare

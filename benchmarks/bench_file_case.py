@@ -2,7 +2,7 @@
 
 Both are served by the same granian with the same worker and thread counts; requests come from client processes on the
 same two cores, so the figure includes their cost. Ours: POST /api/v1/procedures/bench/cases with a bearer token, that
-is validation, facts, event, task, notice, audit entry and outbox. The yardstick: one view inserting the same number of
+is validation, facts, event, task, notice, audit entry and outbox. The yardstick: one view writing the same number of
 rows with the ORM in one transaction.
 """
 

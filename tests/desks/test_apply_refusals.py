@@ -1,9 +1,11 @@
 """Every answer that cannot be taken: where it is wrong, what would be right, and what was typed still there."""
 
+import errno
 from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from support.files import picture
@@ -168,6 +170,20 @@ def test_a_file_that_is_not_what_it_says_is_refused_with_words(
     name = f"証明.{claims.rpartition('/')[2]}"
     page = Page(client.post(where, {**sent, key: SimpleUploadedFile(name, data, content_type=claims)}))
     assert right in page.problem(key)
+    assert page.typed("story") == ANSWERS["story"]
+    assert not Attachment.objects.exists()
+
+
+def test_a_full_disk_is_said_at_the_file_and_loses_nothing_typed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(self: object, name: str, content: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    where, sent = page_of(client, "picture")
+    monkeypatch.setattr(FileSystemStorage, "_save", no_room)
+    page = Page(client.post(where, {**sent, "picture": SimpleUploadedFile("犬.png", picture())}))
+    assert "ファイルを置く場所がいっぱい" in page.problem("picture")
     assert page.typed("story") == ANSWERS["story"]
     assert not Attachment.objects.exists()
 

@@ -41,7 +41,11 @@ _KNOWN = {".heic": _HEIC, ".heif": _HEIC, ".docx": _OFFICE, ".zip": _OFFICE, ".d
 """What people often choose instead, and what to do about it."""
 
 
-class StorageFull(OSError):
+class RefusedFile(ValueError):
+    """A file that cannot be taken, in words for whoever sent it."""
+
+
+class StorageFull(RefusedFile):
     """There is no room for the file, in words for whoever sent it."""
 
 

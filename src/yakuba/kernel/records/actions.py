@@ -22,15 +22,11 @@ from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.reader import for_reader
 
-from ._files import check, store
+from ._files import RefusedFile, check, store
 from .models import Attachment, Draft, Note, Record, SavedView
 from .queries import case_for_work
 
 MAX_FILES_PER_FIELD = 10
-
-
-class RefusedFile(ValueError):
-    """A file that cannot be taken, in words for whoever sent it."""
 
 
 def begin(
