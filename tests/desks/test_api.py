@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,6 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from support.files import picture
 from support.town import ANSWERS, Town
 
-from yakuba.desks.api import _guard
 from yakuba.kernel import clock
 from yakuba.kernel.access import _third_party
 from yakuba.kernel.access.actions import issue_token, revoke_token
@@ -165,6 +165,35 @@ def test_one_idempotency_key_files_once(town: Town, program: Program) -> None:
     assert other.json()["number"] != first.json()["number"], "a key is its token's own"
 
 
+@pytest.mark.parametrize("other", [{"answers": {"copies": 3}}, {"on_behalf_of": "0000002"}])
+def test_one_key_with_other_words_is_no_repetition(town: Town, program: Program, other: dict[str, Any]) -> None:
+    number = program.file(key="one").json()["number"]
+    refused = program.file(key="one", **other)
+    assert (refused.status_code, problems(refused)) == (422, {})
+    assert number in refused.json()["message"]
+    assert Record.objects.count() == 1
+
+
+def test_the_page_about_the_api_comes_whole_from_here(town: Town, client: Client) -> None:
+    told = client.get(f"{ROOT}/docs").content.decode()
+    sources = re.findall(r"<(?:script|link)[^>]+(?:src|href)=[\"']([^\"']+)", told)
+    assert sources
+    assert all(client.get(source).status_code == 200 for source in sources)
+    assert not re.search(r"<script(?![^>]*(?:src=|application/json))", told), "the content policy stops inline scripts"
+
+
+def test_a_correction_brings_its_file(town: Town, program: Program) -> None:
+    number = program.file().json()["number"]
+    actions.ask_correction(town.actor("係員"), number, comment="写真を付けてください")
+    where = f"{ROOT}/procedures/trial/attachments?field=picture"
+    sent = Client().post(where, {"file": SimpleUploadedFile("犬.png", picture())}, headers=program.headers)
+    stranger = Program(token(town.resident_actor(town.stranger)))
+    theirs = Client().post(where, {"file": SimpleUploadedFile("猫.png", picture())}, headers=stranger.headers)
+    body = {"answers": {"copies": 3}, "attachments": [sent.json()["id"], theirs.json()["id"]]}
+    assert program.post(f"/cases/{number}/corrections", body).status_code == 200
+    assert [kept.name for kept in Record.objects.get().attachments.all()] == ["犬.png"]
+
+
 def test_long_keys_that_begin_alike_are_different_keys(program: Program) -> None:
     start = "a" * 80
     assert program.file(key=f"{start}1").json()["number"] != program.file(key=f"{start}2").json()["number"]
@@ -249,17 +278,7 @@ def test_an_office_reads_its_own_work_and_no_other(town: Town, program: Program)
     assert program.get("/work/cases").json() == []
 
 
-def test_whoever_calls_too_often_is_told_so_in_the_shape_of_every_failure(program: Program, settings: object) -> None:
-    settings.RATE_FACTOR = 1
-    allowed = int(_guard.RATE.partition("/")[0])
-    # Twice as many as a window allows: even when a new window begins meanwhile, one of the two overflows.
-    answers = (program.get("/cases") for _ in range(2 * allowed + 2))
-    refused = next(answer for answer in answers if answer.status_code != 200)
-    assert (refused.status_code, problems(refused)) == (429, {})
-    assert f"{refused['Retry-After']}秒ほど待って" in refused.json()["message"]
-
-
-def test_what_the_gate_sends_away_is_told_so_in_that_shape_too(
+def test_whoever_calls_too_often_is_told_so_in_the_shape_of_every_failure(
     program: Program, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.RATE_FACTOR = 1
@@ -268,3 +287,4 @@ def test_what_the_gate_sends_away_is_told_so_in_that_shape_too(
     assert answers[0].status_code == 404
     assert (answers[2].status_code, problems(answers[2])) == (429, {})
     assert int(answers[2]["Retry-After"]) > 0
+    assert f"{answers[2]['Retry-After']}秒ほど待って" in answers[2].json()["message"]

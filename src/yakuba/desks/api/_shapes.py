@@ -45,6 +45,7 @@ class CorrectionIn(Schema):
 
     answers: dict[str, Any]
     comment: str = ""
+    attachments: list[int] = Field([], description="ids given by POST attachments")
 
 
 class EventLine(Schema):

@@ -12,20 +12,19 @@ from ninja.errors import HttpError, ValidationError
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
-from yakuba.kernel.access.gate import too_often
 from yakuba.kernel.access.words import Scope
 from yakuba.kernel.definitions.queries import definition, find, procedure_of
 from yakuba.kernel.people.queries import principals
 from yakuba.kernel.records.actions import RefusedFile, attach, begin
 from yakuba.kernel.records.models import Record
-from yakuba.kernel.records.queries import api_draft, own, own_case, public_events
+from yakuba.kernel.records.queries import api_draft, api_files, own, own_case, public_events
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
 from yakuba.kernel.workflow.queries import ListQuery, listing
 from yakuba.language.answers import Problem
 from yakuba.language.schema import answers_schema
 
-from ._guard import Bearer, TooOften
+from ._guard import Bearer
 from ._shapes import (
     CaseIn,
     CaseLine,
@@ -57,6 +56,9 @@ WORDS = {
 }
 
 
+OTHER_WORDS = "同じ Idempotency-Key で、違う内容が送られました。前の申請は {number} です。新しい申請には新しいキーを付けてください"
+
+
 def _answer(request: HttpRequest, status: int, message: str, problems: tuple[Any, ...] = ()) -> Any:
     listed = [{"field": problem.path, "message": problem.message} for problem in problems]
     return api.create_response(request, {"message": message, "problems": listed}, status=status)
@@ -81,11 +83,6 @@ def _not_allowed(request: HttpRequest, error: Exception) -> Any:
 @api.exception_handler(Stale)
 def _stale(request: HttpRequest, error: Stale) -> Any:
     return _answer(request, 409, str(error))
-
-
-@api.exception_handler(TooOften)
-def _too_often(request: HttpRequest, error: TooOften) -> Any:
-    return too_often(error.wait)
 
 
 @api.exception_handler(HttpError)
@@ -153,18 +150,22 @@ def send_attachment(request: HttpRequest, key: str, field: str, file: File[Uploa
 def file_case(
     request: HttpRequest, key: str, given: CaseIn, idempotency_key: str | None = Header(None, alias="Idempotency-Key")
 ) -> Status[dict[str, Any]]:
-    """File a case. The same `Idempotency-Key` files once, however often it is sent."""
+    """File a case. The same `Idempotency-Key` files once, however often it is sent; with other words it is refused."""
     actor: Actor = request.auth
     found = definition(key)
     draft = api_draft(actor, found.live) if given.attachments else None
-    attachments = list(draft.attachments.filter(pk__in=given.attachments)) if draft else []
+    attachments = api_files(actor, given.attachments)
+    sent = hashlib.sha256(key.encode() + b"\n" + request.body).hexdigest()
     record = actions.file_case(
         actor,
         actions.Filing(
             version=found.live, channel="api", answers=given.answers, attachments=attachments, draft=draft,
-            intake_key=_intake_key(actor, idempotency_key) if idempotency_key else None, **_about(actor, given),
+            intake_key=_intake_key(actor, idempotency_key) if idempotency_key else None,
+            intake_sha256=sent, **_about(actor, given),
         ),
     )  # fmt: skip
+    if record.intake_sha256 != sent:
+        raise HttpError(422, OTHER_WORDS.format(number=record.number))
     return Status(201, case_receipt(record))
 
 
@@ -216,7 +217,9 @@ def read_case(request: HttpRequest, number: str) -> dict[str, Any]:
 )
 def correct_case(request: HttpRequest, number: str, given: CorrectionIn) -> dict[str, Any]:
     """Answer a correction that was asked."""
-    return _sheet(actions.answer_correction(request.auth, number, given.answers, comment=given.comment))
+    files = api_files(request.auth, given.attachments)
+    record = actions.answer_correction(request.auth, number, given.answers, attachments=files, comment=given.comment)
+    return _sheet(record)
 
 
 @api.post(

@@ -42,6 +42,8 @@ class Record(models.Model):
     """Since when it waits for the applicant's correction; the standard period stands still meanwhile."""
     intake_key = models.CharField(max_length=64, unique=True, null=True, blank=True)
     """One filing form, one record: a second press of the button finds the first one's record."""
+    intake_sha256 = models.CharField(max_length=64, blank=True, default="")
+    """What a program sent under its key: the same key with other words is no repetition."""
     renews = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals")
     turn = models.PositiveIntegerField(default=0)
     """Counts the changes: whoever acts names the turn they saw, so two clerks cannot decide at once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -190,6 +191,13 @@ def saved_views(actor: Actor) -> QuerySet[SavedView]:
 def api_draft(actor: Actor, version: Version) -> Draft | None:
     """The draft that holds files a program sent before filing; one per account and version."""
     return Draft.objects.filter(account=actor.account, version=version, channel="api").order_by("-id").first()
+
+
+def api_files(actor: Actor, ids: Sequence[int]) -> list[Attachment]:
+    """Of the files a program sent before filing or correcting, those of these ids; whosever else they are, none."""
+    if not ids:
+        return []
+    return list(Attachment.objects.filter(pk__in=ids, record=None, draft__account=actor.account, draft__channel="api"))
 
 
 def correction_draft(actor: Actor, record: Record) -> Draft | None:

@@ -43,6 +43,7 @@ class Filing:
     attachments: Sequence[Attachment] = ()
     intake_key: str | None = None
     """The draft's token or a client's own key: filing twice under one key files once."""
+    intake_sha256: str = ""
     identity_checked: bool = False
     """At the counter: the clerk has seen a document; which one is `identity_seen`."""
     identity_seen: str = ""
@@ -131,7 +132,7 @@ def _made(actor: Actor, filing: Filing, procedure: Procedure, cleaned: Cleaned, 
         who=who, search=fold(f"{who}{kana}"), data=cleaned.answers, facts=plain(facts), amount=amount,
         fee=fee,
         filed_at=clock.now(), filed_on=today, due_on=today + timedelta(days=procedure.standard_days),
-        intake_key=filing.intake_key, renews=filing.renews,
+        intake_key=filing.intake_key, intake_sha256=filing.intake_sha256, renews=filing.renews,
     )  # fmt: skip
 
 
