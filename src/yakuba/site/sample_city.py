@@ -32,11 +32,13 @@ CAST_MAIL = {
 }  # fmt: skip
 STAFF_SHOWN = (
     ("kosodate-kakari", "子育て支援課 係員"), ("kosodate-kakaricho", "子育て支援課 係長"), ("kosodate-kacho", "子育て支援課 課長"),
-    ("shimin-kakari", "市民課 係員 (窓口)"), ("kankyo-kakari", "環境課 係員"), ("digital-kakari", "デジタル推進課 (管理)"),
+    ("shimin-kakari", "市民課 係員 (窓口)"), ("kankyo-kakari", "環境課 係員"), ("kenko-kakari", "健康福祉課 係員"),
+    ("kaigo-kakari", "介護保険課 係員"), ("bosai-kakari", "防災課 係員"), ("zeimu-kakari", "税務課 係員"),
+    ("kensetsu-kakari", "建設課 係員 (係長と課長は、どの課も -kakaricho と -kacho)"), ("digital-kakari", "デジタル推進課 (管理)"),
 )  # fmt: skip
 COUNTERS = ("市民課", "子育て支援課", "健康福祉課", "介護保険課", "環境課", "税務課", "防災課", "建設課")
 GRANTS = (
-    *((Right.COUNTER, name) for name in COUNTERS), (Right.SENSITIVE, "介護保険課"), (Right.SENSITIVE, "健康福祉課"),
+    *((Right.COUNTER, name) for name in COUNTERS), *((Right.SENSITIVE, name) for name in ("介護保険課", "健康福祉課", "子育て支援課")),
     (Right.DEFINITIONS, "デジタル推進課"), (Right.OFFICES, "デジタル推進課"), (Right.AUDIT, "デジタル推進課"),
 )  # fmt: skip
 Progress = Callable[[int, int | None], None]
