@@ -10,6 +10,7 @@ from .display import Column, Event, Link, Status
 from .language import language_of
 from .navigation import NavItem, register
 from .wiring import City, wire
+from .wording import plain, ruby, said
 
 __all__ = [
     "City",
@@ -21,6 +22,9 @@ __all__ = [
     "Option",
     "Status",
     "language_of",
+    "plain",
     "register",
+    "ruby",
+    "said",
     "wire",
 ]

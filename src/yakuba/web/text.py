@@ -16,6 +16,10 @@ ERAS = (
 
 MEIJI_OFFSET = 5
 WEEKDAYS = "月火水木金土日"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 READING = re.compile(r"([\u3400-\u9fff\uf900-\ufaff々〆ヶ]+)（([ぁ-ゖァ-ヶー]+)）")
 
 
@@ -46,6 +50,16 @@ def wareki_time(moment: dt.datetime) -> str:
 def yen(amount: int) -> str:
     """An amount of money in whole yen: 12,000円, -500円."""
     return f"{amount:,}円"
+
+
+def day_in_english(day: dt.date) -> str:
+    """21 November 2026: the day first, the month in letters, so that no reader mistakes one for the other."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_in_english(moment: dt.datetime) -> str:
+    """21 November 2026, 10:30."""
+    return f"{day_in_english(moment)}, {moment.hour}:{moment.minute:02}"
 
 
 def ruby_parts(text: str) -> list[tuple[str, str]]:

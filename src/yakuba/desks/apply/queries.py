@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from yakuba.kernel import clock
@@ -12,12 +14,16 @@ from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.words import ASSURANCE_BY_NAME, Assurance
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.definitions.queries import events, find, labels, live, parameters
+from yakuba.kernel.definitions.queries import events, find, labels, live, parameters, procedure_of
 from yakuba.kernel.offices.models import Department
 from yakuba.kernel.people.models import Business, Representation, Resident
 from yakuba.kernel.people.queries import facts_of, principals
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.words import TONE, State
 from yakuba.language.procedures import LifeEvent, Procedure
 from yakuba.language.rules import Explanation, RuleError, compile_rule, explain
+from yakuba.web import Status, said
+from yakuba.web.templatetags.frame import wareki
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,8 @@ def _represented(actor: Actor, held: Representation, procedure: Procedure) -> Su
     if held.principal and held.kind in procedure.representation.kinds:
         return Subject(
             f"r{held.principal_id}",
-            f"{held.principal.full_name}さん（{held.get_kind_display()}として）",
+            gettext("%(name)sさん（%(kind)sとして）")
+            % {"name": held.principal.full_name, "kind": gettext(held.get_kind_display())},
             resident=held.principal,
             agent=actor.resident,
         )
@@ -107,15 +114,30 @@ def offices_with_procedures() -> list[Department]:
     return list(Department.objects.filter(pk__in=live().values("office_id")).order_by("code"))
 
 
+def case_card(record: Record, language: str) -> dict[str, Any]:
+    """A case as a card in a list."""
+    return {
+        "title": said(procedure_of(record.version_id).title, language),
+        "href": reverse("apply:case", args=[record.number]),
+        "status": Status(record.get_state_display(), TONE[State(record.state)]),
+        "meta": [
+            gettext("受付番号 %(number)s") % {"number": record.number},
+            record.who,
+            gettext("%(day)sに申請") % {"day": wareki(record.filed_on)},
+        ],
+    }
+
+
 def card(found: Definition, procedure: Procedure, language: str) -> dict[str, Any]:
     """A procedure as a card in a list."""
     return {
-        "title": procedure.title.to(language),
+        "title": said(procedure.title, language),
         "key": found.key,
-        "text": procedure.summary.to(language),
+        "text": said(procedure.summary, language),
         "meta": [
-            f"対象: {procedure.who.to(language)}",
-            f"入力 約{procedure.minutes}分・結果まで {procedure.standard_days}日",
+            format_html("{}: {}", gettext("対象"), said(procedure.who, language)),
+            gettext("入力 約%(minutes)s分・結果まで %(days)s日")
+            % {"minutes": procedure.minutes, "days": procedure.standard_days},
             procedure.office,
         ],
     }

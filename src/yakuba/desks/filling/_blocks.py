@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yakuba.kernel.records.models import Attachment
-from yakuba.language.answers import shown
 from yakuba.language.fields import STORED_IN_PARTS, Field, Option
-from yakuba.web import Control
+from yakuba.web import Control, plain, said
 from yakuba.web import Option as Choice
+
+from ._reading import read
 
 MANY = 7
 """From this many options on, one chooses from a closed list instead of reading them all."""
@@ -91,9 +92,9 @@ def blocks(fields: Iterable[Field], sheet: Sheet, *, prefix: str = "") -> list[B
 
 def _block(item: Field, sheet: Sheet, prefix: str) -> Block:
     path = f"{prefix}{item.key}"
-    label, help_ = item.label.to(sheet.language), item.help.to(sheet.language) if item.help else ""
+    label, help_ = said(item.label, sheet.language), said(item.help, sheet.language) if item.help else ""
     known = path in sheet.known
-    now = shown(item, sheet.computed.get(item.key), sheet.language) if known or item.type == "computed" else ""
+    now = read(item, sheet.computed.get(item.key), sheet.language) if known or item.type == "computed" else ""
     base = {"key": path, "label": label, "help": help_, "known": known, "required": item.required, "text": now}
     error = sheet.problems.get(path, "")
     value = sheet.raw.get(item.key, "")
@@ -122,9 +123,10 @@ def _control(item: Field, path: str, value: Any, base: Mapping[str, Any], error:
     kind = _KINDS.get(item.type, "text")
     options: list[Choice] = []
     if item.type in ("choice", "choices"):
-        options = [_choice(option, language) for option in item.options]
+        kind = "select" if item.type == "choice" and len(item.options) >= MANY else kind
+        options = [_choice(option, language, kind) for option in item.options]
         if item.type == "choice":
-            kind = "radio" if len(options) < MANY else "select"
+            kind = "select" if kind == "select" else "radio"
             options = options if kind == "radio" else [Choice("", _("選んでください")), *options]
     elif item.type == "boolean":
         options = [Choice("true", _("はい")), Choice("false", _("いいえ"))]
@@ -136,8 +138,9 @@ def _control(item: Field, path: str, value: Any, base: Mapping[str, Any], error:
     )  # fmt: skip
 
 
-def _choice(option: Option, language: str) -> Choice:
-    return Choice(option.value, option.label.to(language))
+def _choice(option: Option, language: str, kind: str) -> Choice:
+    # A closed list shows text only: no furigana there.
+    return Choice(option.value, (plain if kind == "select" else said)(option.label, language))
 
 
 def _part(item: Field, path: str, name: str, parts: Mapping[str, Any], sheet: Sheet) -> Control:

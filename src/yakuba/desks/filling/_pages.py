@@ -19,7 +19,7 @@ from yakuba.language.answers import Cleaned, Problem, clean, from_form, known, s
 from yakuba.language.fields import Field, Page
 from yakuba.language.procedures import Procedure
 from yakuba.language.rules import RuleError, compile_rule
-from yakuba.web import language_of
+from yakuba.web import language_of, ruby
 
 from ._blocks import Block, Sheet, blocks
 
@@ -98,7 +98,8 @@ def problems_by_path(problems: Iterable[Problem], language: str) -> dict[str, st
     """Path -> sentence, in the reader's language; the first of a path wins."""
     found: dict[str, str] = {}
     for problem in problems:
-        found.setdefault(problem.path, problem.message.to(language))
+        words = problem.message.to(language)
+        found.setdefault(problem.path, ruby(words) if language == "easy" else words)
     return found
 
 

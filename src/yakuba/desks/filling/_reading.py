@@ -9,7 +9,9 @@ from typing import Any
 
 from yakuba.language.answers import shown
 from yakuba.language.eras import wareki
+from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
+from yakuba.web import ruby, said
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Line:
     text: str
     masked: bool = False
     files: tuple[Any, ...] = ()
+    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """Of a table: each row as (label, words) pairs. `text` says the same in one go."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,32 @@ def sections(
             handed_in = tuple((files or {}).get(item.key, ()))
             if not item.stores or (item.key not in answers and not handed_in):
                 continue
-            text = shown(item, answers.get(item.key), language)
-            lines.append(Line(item.key, item.label.to(language), text, files=handed_in))
+            value = answers.get(item.key)
+            words, rows = read(item, value, language), _rows(item, value, language)
+            lines.append(Line(item.key, said(item.label, language), words, files=handed_in, rows=rows))
         if lines:
-            found.append(Section(number, page.title.to(language), lines))
+            found.append(Section(number, said(page.title, language), lines))
     return found
+
+
+def read(item: Field, value: object, language: str) -> str:
+    """An answer in words. Words of the pack, which are those of options, carry their furigana; what was typed never does."""
+    words = shown(item, value, language)
+    return ruby(words) if language == "easy" and item.type in ("choice", "choices") else words
+
+
+def _rows(item: Field, value: object, language: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    if item.type != "table" or not isinstance(value, list):
+        return ()
+    return tuple(
+        tuple(
+            (said(part.label, language), words)
+            for part in item.fields
+            if (words := read(part, row.get(part.key), language))
+        )
+        for row in value
+        if isinstance(row, Mapping)
+    )
 
 
 def typed_form(value: Any) -> Any:

@@ -1,18 +1,19 @@
 """States of a case and their groups, kinds of event: once."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
     """Where a case stands."""
 
-    FILED = "filed", "届いています"
-    RECEIVED = "received", "審査中"
-    RETURNED = "returned", "補正待ち"
-    DECIDING = "deciding", "決裁中"
-    APPROVED = "approved", "決定しました"
-    REFUSED = "refused", "認められませんでした"
-    WITHDRAWN = "withdrawn", "取り下げ"
+    FILED = "filed", _("届いています")
+    RECEIVED = "received", _("審査中")
+    RETURNED = "returned", _("補正待ち")
+    DECIDING = "deciding", _("決裁中")
+    APPROVED = "approved", _("決定しました")
+    REFUSED = "refused", _("認められませんでした")
+    WITHDRAWN = "withdrawn", _("取り下げ")
 
 
 OPEN = (State.FILED, State.RECEIVED, State.RETURNED, State.DECIDING)
@@ -33,21 +34,21 @@ TONE = {
 class Happened(models.TextChoices):
     """Kinds of event."""
 
-    FILED = "filed", "申請を受け付けました"
-    ACCEPTED = "accepted", "受理しました"
-    CHECKED = "checked", "自動で確認しました"
-    COMPLETED = "completed", "作業を終えました"
-    ASKED = "asked", "補正をお願いしました"
-    CORRECTED = "corrected", "補正がありました"
-    APPROVED_STEP = "approved_step", "承認しました"
-    SENT_BACK = "sent_back", "差し戻しました"
-    TAKEN_BACK = "taken_back", "承認を引き戻しました"
-    REVIEWED = "reviewed", "後閲しました"
-    FORWARDED = "forwarded", "ほかの担当へ回しました"
-    APPROVED = "approved", "決定しました"
-    REFUSED = "refused", "認められませんでした"
-    WITHDRAWN = "withdrawn", "取り下げました"
-    LETTER = "letter", "通知書を作りました"
+    FILED = "filed", _("申請を受け付けました")
+    ACCEPTED = "accepted", _("受理しました")
+    CHECKED = "checked", _("自動で確認しました")
+    COMPLETED = "completed", _("作業を終えました")
+    ASKED = "asked", _("補正をお願いしました")
+    CORRECTED = "corrected", _("補正がありました")
+    APPROVED_STEP = "approved_step", _("承認しました")
+    SENT_BACK = "sent_back", _("差し戻しました")
+    TAKEN_BACK = "taken_back", _("承認を引き戻しました")
+    REVIEWED = "reviewed", _("後閲しました")
+    FORWARDED = "forwarded", _("ほかの担当へ回しました")
+    APPROVED = "approved", _("決定しました")
+    REFUSED = "refused", _("認められませんでした")
+    WITHDRAWN = "withdrawn", _("取り下げました")
+    LETTER = "letter", _("通知書を作りました")
 
 
 class Channel(models.TextChoices):

@@ -11,10 +11,12 @@ from django.core.paginator import Page
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 
 from yakuba.web import text as words
+from yakuba.web import wording
 from yakuba.web.controls import Control, of_bound_field, options
 from yakuba.web.display import Clock, Column, Event, Status, checked_tone
 
@@ -24,56 +26,45 @@ Values = dict[str, Any]
 
 @register.filter
 def wareki(day: dt.date | dt.datetime | None) -> str:
-    """令和8年11月21日(土); a moment keeps its local day. Nothing for None."""
+    """令和8年11月21日(土), to readers of English 21 November 2026; a moment keeps its local day. Nothing for None."""
     if day is None:
         return ""
     local = timezone.localtime(day) if isinstance(day, dt.datetime) and timezone.is_aware(day) else day
-    return words.wareki(local)
+    return words.day_in_english(local) if _english() else words.wareki(local)
 
 
 @register.filter
 def born(day: dt.date | None) -> str:
     """昭和60年11月2日生: a birth date as people say it, without the day of the week. Nothing for None."""
+    if day and _english():
+        return gettext("%(day)s生") % {"day": words.day_in_english(day)}
     return words.born(day) if day else ""
 
 
 @register.filter
 def wareki_time(moment: dt.datetime | dt.date | None) -> str:
-    """令和8年11月21日(土) 9時05分 in local time; a plain day has no time of day. Nothing for None."""
+    """令和8年11月21日(土) 9時05分, or 21 November 2026, 9:05, in local time; a plain day has no time of day."""
     if not isinstance(moment, dt.datetime):
         return wareki(moment)
-    return words.wareki_time(timezone.localtime(moment) if timezone.is_aware(moment) else moment)
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return words.moment_in_english(local) if _english() else words.wareki_time(local)
 
 
 @register.filter
 def yen(amount: int | None) -> str:
-    """12,000円. Nothing for None."""
-    return "" if amount is None else words.yen(int(amount))
+    """12,000円, to readers of English ¥12,000. Nothing for None."""
+    if amount is None:
+        return ""
+    return f"{'-' if amount < 0 else ''}¥{abs(int(amount)):,}" if _english() else words.yen(int(amount))
 
 
-@register.filter
-def ruby(text: str) -> SafeString:
-    """Furigana: 子（こ）ども becomes <ruby>; everything else is escaped."""
-    return format_html_join("", "{}", ((_ruby_part(base, reading),) for base, reading in words.ruby_parts(str(text))))
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
 
 
-def _ruby_part(base: str, reading: str) -> str:
-    if not reading:
-        return conditional_escape(base)
-    return format_html("<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>", base, reading)
-
-
-@register.filter
-def said(content: object, language: str) -> str:
-    """Content in the reader's language: a mapping or object with ja, easy and en. Falls back to Japanese; easy gets furigana."""
-    chosen = _in_language(content, language)
-    if chosen and language == "easy":
-        return ruby(chosen)
-    return chosen or _in_language(content, "ja") or (content if isinstance(content, str) else "")
-
-
-def _in_language(content: object, language: str) -> str:
-    return (content.get(language) if isinstance(content, Mapping) else getattr(content, language, None)) or ""
+register.filter(wording.ruby)
+register.filter(wording.said)
+register.filter(wording.plain)
 
 
 @register.inclusion_tag("frame/parts/button.html")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yakuba.desks.apply.queries import identity_words, is_sure_enough
+from yakuba.desks.apply.queries import case_card, identity_words, is_sure_enough
 from yakuba.desks.filling import page_state, problems_by_path, sections, take_page, typed_form
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.gate import Who, gate
@@ -37,16 +38,8 @@ OWN = "nothing: one's own case"
 @gate(Who.SIGNED_IN, rate="60/m", audit=OWN)
 def cases(request: HttpRequest) -> HttpResponse:
     """Everything one has filed, newest first."""
-    found = [_card(record) for record in own(request.actor)[:200]]
+    found = [case_card(record, language_of(request)) for record in own(request.actor)[:200]]
     return render(request, "apply/cases.html", {"found": found})
-
-
-def _card(record: Record) -> dict[str, Any]:
-    return {
-        "title": record.definition.title, "href": reverse("apply:case", args=[record.number]),
-        "status": Status(record.get_state_display(), TONE[State(record.state)]),
-        "meta": [f"受付番号 {record.number}", record.who, f"{record.filed_on:%Y年%-m月%-d日}に申請"],
-    }  # fmt: skip
 
 
 def _story(record: Record) -> list[Event]:
@@ -118,12 +111,14 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
                 stopped = str(no)
             else:
                 records.discard(actor, draft)
+                messages.success(request, _("直した内容を送りました。役場で続きを確認します。"))
                 return redirect("apply:case", number=record.number)
     pages = [(one, page_state(draft, said, at, problems, language_of(request))) for at, one in enumerate(said.pages)]
     keys = [block.key for _, blocks in pages for block in blocks if block.kind not in ("heading", "shown")]
     asked = record.events.filter(kind=Happened.ASKED).last()
     context = {
         "record": record,
+        "procedure": said,
         "pages": pages,
         "keys": " ".join(keys),
         "asked": asked,
@@ -145,8 +140,10 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         except NotAllowed as no:
             stopped = str(no)
         else:
+            messages.success(request, _("申請を取り下げました。"))
             return redirect("apply:case", number=number)
-    context = {"record": record, "stopped": stopped, **_sure(request.actor, procedure_of(record.version_id))}
+    said = procedure_of(record.version_id)
+    context = {"record": record, "procedure": said, "stopped": stopped, **_sure(request.actor, said)}
     return render(request, "apply/withdraw.html", context)
 
 

@@ -159,4 +159,4 @@ def discard(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         records.discard(request.actor, draft)
         return redirect("home")
-    return render(request, "apply/discard.html", {"draft": draft})
+    return render(request, "apply/discard.html", {"draft": draft, "procedure": procedure_of(draft.version_id)})

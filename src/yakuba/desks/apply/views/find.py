@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +12,7 @@ from django.urls import reverse
 from yakuba.desks.apply.queries import (
     applies,
     card,
+    case_card,
     events_with_procedures,
     identity_words,
     is_sure_enough,
@@ -20,7 +24,7 @@ from yakuba.kernel.definitions import queries as definitions
 from yakuba.kernel.documents.actions import form_sheet
 from yakuba.kernel.messages.queries import inbox, unread_count
 from yakuba.kernel.records.queries import drafts, own
-from yakuba.kernel.records.words import OPEN
+from yakuba.kernel.records.words import WITH_OFFICE, State
 from yakuba.web import language_of
 
 from ._answers import pdf
@@ -31,12 +35,17 @@ OPEN_INFORMATION = "nothing: shows only what anybody may know"
 @gate(Who.PUBLIC, rate="120/m", audit=OPEN_INFORMATION)
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: search, life events, and what waits for whoever is signed in."""
-    actor = request.actor
+    actor, language = request.actor, language_of(request)
+
+    def cards(states: Iterable[State]) -> list[dict[str, Any]]:
+        return [case_card(record, language) for record in own(actor).filter(state__in=states)[:5]]
+
     return render(
         request, "apply/home.html",
         {
             "events": events_with_procedures(), "offices": offices_with_procedures(),
-            "cases": own(actor).filter(state__in=OPEN)[:5], "drafts": drafts(actor)[:5],
+            "cases": cards(WITH_OFFICE), "returned": cards((State.RETURNED,)),
+            "drafts": [(draft, definitions.procedure_of(draft.version_id)) for draft in drafts(actor)[:5]],
             "notices": inbox(actor).filter(read_at__isnull=True)[:3], "unread": unread_count(actor),
         },
     )  # fmt: skip

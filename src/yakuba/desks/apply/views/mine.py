@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from yakuba.kernel.access.actions import set_preferences
 from yakuba.kernel.access.gate import Who, gate
@@ -36,6 +37,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
         set_preferences(
             actor, language=language if language in LANGUAGES else "ja", notify_by_email="mail" in request.POST
         )
-        messages.success(request, "設定を変えました。次のお知らせから変わります。")
+        messages.success(request, _("設定を変えました。次のお知らせから変わります。"))
         return redirect("apply:settings")
     return render(request, "apply/settings.html", {"provider": settings.IDENTITY_CONNECTOR, "account": actor.account})
