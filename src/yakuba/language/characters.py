@@ -22,8 +22,11 @@ __all__ = [
     "to_katakana",
     "to_wide",
     "to_wide_kana",
+    "whole_number",
 ]
 
+MOST_DIGITS = 18
+"""What a column of the database holds."""
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _COMPATIBILITY = "\uf900-\ufaff\U0002f800-\U0002fa1f"
 _SELECTOR = re.compile(f"[{_SELECTORS}]")
@@ -68,6 +71,11 @@ def clean_text(text: str) -> str:
 def one_line(text: str) -> str:
     """Clean text with its line ends turned into spaces."""
     return re.sub(r"\n+", " ", clean_text(text))
+
+
+def whole_number(text: str) -> int | None:
+    """The number an address or a hidden field carries; None for anything else, and for one longer than any of ours."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def fold(text: str) -> str:

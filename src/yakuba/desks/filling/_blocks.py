@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yakuba.kernel.records.models import Attachment
+from yakuba.language.characters import whole_number
 from yakuba.language.fields import STORED_IN_PARTS, Field, Option
 from yakuba.web import Control, plain, said
 from yakuba.web import Option as Choice
@@ -178,8 +179,7 @@ def _file(item: Field, path: str, base: Mapping[str, Any], error: str, sheet: Sh
 
 
 def _rows(item: Field, sheet: Sheet, path: str, value: Any, base: Mapping[str, Any], error: str) -> Block:
-    given = [value[number] for number in sorted(value, key=int)] if isinstance(value, Mapping) else list(value or [])
-    given = given or [{}]
+    given = rows_of(value) or [{}]
     rows = tuple(
         tuple(
             blocks(
@@ -189,3 +189,11 @@ def _rows(item: Field, sheet: Sheet, path: str, value: Any, base: Mapping[str, A
         for number, row in enumerate(given)
     )
     return Block("rows", rows=rows, error=error, can_add=len(rows) < item.max_rows, **base)
+
+
+def rows_of(value: Any) -> list[Mapping[str, Any]]:
+    """What was typed into a table, row after row; what is no row is left out."""
+    if isinstance(value, Mapping):
+        numbered = {whole_number(str(key)): row for key, row in value.items()}
+        value = [numbered[key] for key in sorted(key for key in numbered if key is not None)]
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []

@@ -16,12 +16,13 @@ from yakuba.kernel.people.queries import business_facts, facts_of
 from yakuba.kernel.records.actions import RefusedFile, attach, detach, keep
 from yakuba.kernel.records.models import Attachment, Draft
 from yakuba.language.answers import Cleaned, Problem, clean, from_form, known, scope
+from yakuba.language.characters import whole_number
 from yakuba.language.fields import Field, Page
 from yakuba.language.procedures import Procedure
 from yakuba.language.rules import RuleError, compile_rule
 from yakuba.web import language_of, ruby
 
-from ._blocks import Block, Sheet, blocks
+from ._blocks import Block, Sheet, blocks, rows_of
 
 ORDERS = ("_add", "_remove", "_detach")
 
@@ -154,26 +155,21 @@ def _take_files(request: HttpRequest, actor: Actor, draft: Draft, page: Page) ->
 
 
 def _follow_order(request: HttpRequest, actor: Actor, draft: Draft, page: Page) -> bool:
-    """Add a row, remove one, or take a file out: the buttons inside a page."""
-    if key := request.POST.get("_add"):
-        rows = _rows(draft.raw.get(key))
-        keep(draft, {key: _numbered([*(rows or [{}]), {}])}, draft.page)
-    elif place := request.POST.get("_remove"):
-        key, _, number = place.rpartition(".")
-        rows = _rows(draft.raw.get(key))
-        kept = [row for at, row in enumerate(rows) if str(at) != number]
-        keep(draft, {key: _numbered(kept)}, draft.page)
-    elif found := request.POST.get("_detach"):
-        detach(actor, draft, int(found) if found.isdecimal() else 0)
-    else:
-        return False
-    return True
-
-
-def _rows(value: Any) -> list[Any]:
-    if isinstance(value, Mapping):
-        return [value[number] for number in sorted(value, key=lambda text: int(text) if str(text).isdecimal() else 0)]
-    return list(value or [])
+    """Add a row, remove one, or take a file out: the buttons inside a page. What another page holds is that page's."""
+    order = next((name for name in ORDERS if request.POST.get(name)), "")
+    said = request.POST.get(order, "")
+    tables, files = (
+        {item.key for item in page.fields if item.type in kinds} for kinds in (("table",), ("file", "photo"))
+    )
+    if order == "_detach":
+        for found in draft.attachments.filter(pk=whole_number(said), field__in=files):
+            detach(actor, draft, found.pk)
+    key, _, number = said.rpartition(".") if order == "_remove" else (said, "", "")
+    if key in tables and order in ("_add", "_remove"):
+        rows = rows_of(draft.raw.get(key))
+        more = [*(rows or [{}]), {}] if order == "_add" else [row for at, row in enumerate(rows) if str(at) != number]
+        keep(draft, {key: _numbered(more)}, draft.page)
+    return bool(order)
 
 
 def _numbered(rows: list[Any]) -> dict[str, Any]:
