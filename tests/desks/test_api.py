@@ -155,6 +155,28 @@ def test_words_nobody_can_store_are_taken_without_them(program: Program) -> None
     assert response.json()["answers"]["applicant_name"]["family"] == "山田"
 
 
+@pytest.mark.parametrize("comment", ["直し\0ました", "直し\ud800ました", "直しました" + "。" * 70_000])
+def test_a_comment_is_kept_without_what_nobody_can_store(town: Town, program: Program, comment: str) -> None:
+    number = program.file().json()["number"]
+    actions.ask_correction(town.actor("係員"), number, comment="通数を確かめてください")
+    mended = program.post(f"/cases/{number}/corrections", {"answers": {}, "comment": comment})
+    assert mended.status_code == 200
+    assert mended.json()["events"][-1]["comment"].startswith("直しました")
+
+
+@pytest.mark.parametrize("deep", ["[" * 300 + "]" * 300, '{"a":' * 300 + "1" + "}" * 300])
+def test_answers_deeper_than_any_form_are_refused(program: Program, deep: str) -> None:
+    refused = program.post("/procedures/trial/cases", '{"answers": {"phone": ' + deep + "}}")
+    assert (refused.status_code, list(problems(refused))) == (422, ["answers"])
+
+
+@pytest.mark.parametrize("word", ["tri\0al", "abc", "9" * 5000, ""])
+def test_an_office_asks_for_its_work_in_any_words(town: Town, word: str) -> None:
+    clerk = Program(token(town.actor("係員")))
+    for name in ("which", "procedure", "page"):
+        assert clerk.get("/work/cases", **{name: word}).status_code in (200, 422)
+
+
 def test_one_idempotency_key_files_once(town: Town, program: Program) -> None:
     first, again = program.file(key="one"), program.file(key="one")
     assert first.json()["number"] == again.json()["number"]
@@ -219,6 +241,16 @@ def test_a_file_is_sent_first_and_a_lie_is_refused(program: Program) -> None:
     refused = Client().post(where, {"file": lie}, headers=program.headers)
     assert (refused.status_code, problems(refused)) == (400, {})
     assert "ではないようです" in refused.json()["message"]
+
+
+@pytest.mark.parametrize("ids", [[10**30], [-1], [1] * 300_000])
+def test_ids_no_file_can_have_are_refused(program: Program, ids: list[int]) -> None:
+    where = f"{ROOT}/procedures/trial/attachments?field=picture"
+    Client().post(where, {"file": SimpleUploadedFile("犬.png", picture())}, headers=program.headers)
+    number = program.file().json()["number"]
+    corrected = program.post(f"/cases/{number}/corrections", {"answers": {}, "attachments": ids})
+    for refused in (program.file(attachments=ids), corrected):
+        assert (refused.status_code, {field.split(".")[0] for field in problems(refused)}) == (422, {"attachments"})
 
 
 def test_anothers_file_is_not_taken_along(town: Town, program: Program) -> None:

@@ -10,7 +10,7 @@ from yakuba.kernel.access.words import Scope
 
 from .screens import as_resident, as_staff
 
-STRANGE = ["%00", "a%00b", "%F0%9F%98%80", "..%2f..%2fetc", "9" * 40, "%27%20OR%201=1", "x" * 300]
+STRANGE = ["%00", "a%00b", "%F0%9F%98%80", "..%2f..%2fetc", "9" * 40, "%27%20OR%201=1", "x" * 300, "%C2%B2" * 13]
 RESIDENTS = ["/apply/draft/{}/", "/apply/draft/{}/check/", "/apply/cases/{}/"]
 STAFF = [
     "/counter/residents/{}/",

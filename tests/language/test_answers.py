@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yakuba.language.answers import Cleaned, canonical, clean, from_form
+from yakuba.language.answers import Cleaned, canonical, clean, from_form, nested_deeper, one, scope
 from yakuba.language.procedures import Procedure
 from yakuba.language.rules import Parameters
 
@@ -206,6 +206,29 @@ def test_forms_become_parts_and_rows(everything: Procedure, answer: Answer) -> N
         "who": {"family": "山田", "given": "花子"},
         "people": [{"born": "2019-05-01", "tags": ["x"]}],
     }
+
+
+@pytest.mark.parametrize("place", ["abc", "", "²", "-1", "9" * 5000])
+def test_rows_under_names_that_are_no_places_are_refused(everything: Procedure, answer: Answer, place: str) -> None:
+    refused = answer(everything, {"people": {place: {"born": "2019-05-01"}}})
+    assert [problem.path for problem in refused.problems] == ["people"]
+
+
+def test_words_that_look_like_a_day_and_are_none_stay_words(answer: Answer) -> None:
+    assert scope({}, {"line": "2026-99-99", "other": "0000-00-00", "day": "2026-11-20"}) == {
+        "line": "2026-99-99", "other": "0000-00-00", "day": date(2026, 11, 20),
+    }  # fmt: skip
+    echo = procedure_of(field("line", "text"), field("same", "computed", compute="line"))
+    assert answer(echo, {"line": "2026-99-99"}).answers == {"line": "2026-99-99", "same": "2026-99-99"}
+
+
+def test_nothing_is_typed_into_what_is_computed(everything: Procedure) -> None:
+    assert all(one(item, "1", TODAY) is None for item in everything.fields() if item.type in ("computed", "table"))
+
+
+def test_what_stands_in_each_other_too_deep_is_noticed() -> None:
+    assert not nested_deeper({"children": {"0": {"name": {"family": "山田"}}}})
+    assert nested_deeper({"children": [[[[[[[[1]]]]]]]]})
 
 
 @pytest.mark.parametrize(("given_bound", "day", "fine"), [

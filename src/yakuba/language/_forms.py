@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-__all__ = ["from_form"]
+__all__ = ["from_form", "nested_deeper"]
 
 DEEPEST = 4
 
@@ -26,6 +26,14 @@ def from_form(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
         else:
             _put(place, last, value)
     return answers
+
+
+def nested_deeper(value: object, most: int = 2 * DEEPEST) -> bool:
+    """Whether lists and groups stand in each other deeper than any answer's, as no form posts but a program may send."""
+    if not isinstance(value, Mapping | list | tuple):
+        return False
+    parts = value.values() if isinstance(value, Mapping) else value
+    return not most or any(nested_deeper(part, most - 1) for part in parts)
 
 
 def _put(place: dict[str, object], key: str, value: str) -> None:

@@ -43,11 +43,19 @@ def typed(answers: Mapping[str, object], fields: Iterable[Field] | None = None) 
 def _typed(value: object, field: Field | None) -> object:
     if isinstance(value, str):
         may_be_day = field is None or field.type in ("date", "computed")
-        return date.fromisoformat(value) if may_be_day and _ISO_DAY.fullmatch(value) else value
+        return _day(value) if may_be_day and _ISO_DAY.fullmatch(value) else value
     if isinstance(value, list) and (field is None or field.type == "table"):
         inner = field.fields if field else None
         return [typed(row, inner) if isinstance(row, Mapping) else row for row in value]
     return value
+
+
+def _day(text: str) -> date | str:
+    """The day, or the words as they are: 2026-99-99 looks like a day and is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def plain(value: object) -> object:

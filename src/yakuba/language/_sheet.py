@@ -15,6 +15,7 @@ from ._said import Said
 from ._scope import plain, typed
 from ._taking import is_empty, take
 from ._wrong import Wrong, named
+from .characters import whole_number
 from .fields import Field
 
 __all__ = ["Sheet"]
@@ -65,8 +66,8 @@ class Sheet:
             self.values[item.key] = []
 
     def _read_rows(self, item: Field, raw: object) -> None:
-        if isinstance(raw, Mapping) and all(str(key).isdecimal() for key in raw):
-            raw = [raw[key] for key in sorted(raw, key=lambda key: int(key))]
+        if isinstance(raw, Mapping) and None not in (places := {key: whole_number(str(key)) for key in raw}).values():
+            raw = [raw[key] for key in sorted(raw, key=lambda key: places[key] or 0)]
         if raw is None and not self._in_question(item.key):
             return
         if raw is None or raw == "":

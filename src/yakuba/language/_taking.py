@@ -46,7 +46,7 @@ def take(field: Field, raw: object, today: date) -> object:
 def one(field: Field, raw: object, today: date) -> object:
     """The canonical value of one thing typed on its own, in a filter say; None when it is none or no right answer."""
     try:
-        return take(field, raw, today)
+        return take(field, raw, today) if field.type in SINGLE else None
     except Wrong:
         return None
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from . import _sentences as say
 from ._facts import known, prefill
-from ._forms import from_form
+from ._forms import from_form, nested_deeper
 from ._rules import Setting, Space, judged
 from ._said import Said
 from ._scope import canonical, scope
@@ -24,7 +24,9 @@ from .fields import Field
 from .procedures import Procedure
 from .rules import Parameters
 
-__all__ = ["Cleaned", "Problem", "canonical", "clean", "from_form", "known", "one", "prefill", "scope", "shown"]
+__all__ = [
+    "Cleaned", "Problem", "canonical", "clean", "from_form", "known", "nested_deeper", "one", "prefill", "scope", "shown",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Field, Schema
+from pydantic import AfterValidator
 
 from yakuba.kernel.records.models import Event, Record
+from yakuba.language.answers import nested_deeper
 from yakuba.language.procedures import Procedure
+
+
+def _of_no_great_depth(answers: dict[str, Any]) -> dict[str, Any]:
+    if nested_deeper(answers):
+        raise ValueError("入れ子が深すぎます")
+    return answers
+
+
+Answers = Annotated[dict[str, Any], AfterValidator(_of_no_great_depth)]
+AttachmentIds = Annotated[
+    list[Annotated[int, Field(ge=1, lt=2**63)]], Field(max_length=200, description="ids given by POST attachments")
+]
 
 
 class ProcedureLine(Schema):
@@ -34,18 +48,18 @@ class ProcedureSheet(ProcedureLine):
 class CaseIn(Schema):
     """A filing. Answers the town already knows may be left out."""
 
-    answers: dict[str, Any]
+    answers: Answers
     on_behalf_of: str | None = Field(None, description="宛名番号 of the represented resident")
     corporate_number: str | None = Field(None, description="法人番号 of the represented business")
-    attachments: list[int] = Field([], description="ids given by POST attachments")
+    attachments: AttachmentIds = []
 
 
 class CorrectionIn(Schema):
     """New answers for a case that was returned."""
 
-    answers: dict[str, Any]
+    answers: Answers
     comment: str = ""
-    attachments: list[int] = Field([], description="ids given by POST attachments")
+    attachments: AttachmentIds = []
 
 
 class EventLine(Schema):

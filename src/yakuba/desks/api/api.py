@@ -22,6 +22,7 @@ from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
 from yakuba.kernel.workflow.queries import ListQuery, listing
 from yakuba.language.answers import Problem
+from yakuba.language.characters import clean_text
 from yakuba.language.schema import answers_schema
 
 from ._guard import Bearer
@@ -217,9 +218,8 @@ def read_case(request: HttpRequest, number: str) -> dict[str, Any]:
 )
 def correct_case(request: HttpRequest, number: str, given: CorrectionIn) -> dict[str, Any]:
     """Answer a correction that was asked."""
-    files = api_files(request.auth, given.attachments)
-    record = actions.answer_correction(request.auth, number, given.answers, attachments=files, comment=given.comment)
-    return _sheet(record)
+    files, comment = api_files(request.auth, given.attachments), clean_text(given.comment)[:1000]
+    return _sheet(actions.answer_correction(request.auth, number, given.answers, attachments=files, comment=comment))
 
 
 @api.post(

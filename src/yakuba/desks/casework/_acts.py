@@ -17,7 +17,7 @@ from yakuba.kernel.workflow.errors import NotAllowed
 from yakuba.kernel.workflow.models import Task
 from yakuba.kernel.workflow.queries import last_approval
 from yakuba.kernel.workflow.words import Kind, TaskState
-from yakuba.language.characters import clean_text
+from yakuba.language.characters import clean_text, one_line
 
 
 @dataclass(frozen=True)
@@ -102,14 +102,14 @@ def _can_take_back(actor: Actor, record: Record, tasks: list[Task]) -> bool:
 
 def do(actor: Actor, name: str, number: str, given: Mapping[str, str], turn: int | None = None) -> Record:
     """Do one act. Raises NotAllowed, Stale or NotFound as the action does."""
-    comment = clean_text(given.get("comment", ""))[:4000]
+    comment, office = clean_text(given.get("comment", ""))[:4000], one_line(given.get("office", ""))
     doing: dict[str, Callable[[], Record]] = {
         "accept": lambda: actions.accept(actor, number, comment=comment, turn=turn),
         "complete": lambda: actions.complete(actor, number, comment=comment, turn=turn),
         "ask_correction": lambda: actions.ask_correction(actor, number, comment=comment, turn=turn),
         "refuse": lambda: actions.refuse(actor, number, reason=comment, turn=turn),
-        "assign": lambda: actions.assign(actor, number, _colleague(actor, given.get("staff", "")), turn=turn),
-        "forward": lambda: actions.forward(actor, number, _office(given.get("office", "")), comment=comment, turn=turn),
+        "assign": lambda: actions.assign(actor, number, _colleague(actor, one_line(given.get("staff", ""))), turn=turn),
+        "forward": lambda: actions.forward(actor, number, _office(office), comment=comment, turn=turn),
         "approve": lambda: actions.approve(actor, number, comment=comment, turn=turn),
         "disapprove": lambda: actions.disapprove(actor, number, reason=comment, turn=turn),
         "send_back": lambda: actions.send_back(actor, number, comment=comment, to=given.get("to", ""), turn=turn),

@@ -28,9 +28,8 @@ def new_number(on: date) -> str:
 
 def tidy(text: str) -> str:
     """A number as somebody typed it, in our spelling; empty when it can't be one."""
-    digits = "".join(
-        char for char in text.translate(str.maketrans("０１２３４５６７８９", "0123456789")) if char.isdigit()
-    )
+    narrow = text.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+    digits = "".join(char for char in narrow if char in "0123456789")
     if len(digits) != 4 + DIGITS + 1 or check_digit(digits[:-1]) != digits[-1]:
         return ""
     return f"{digits[:4]}-{digits[4:8]}-{digits[8:12]}-{digits[12]}"

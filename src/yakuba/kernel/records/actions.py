@@ -21,6 +21,7 @@ from yakuba.kernel.definitions.models import Version
 from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.reader import for_reader
+from yakuba.language.characters import one_line
 
 from ._files import RefusedFile, check, store
 from .models import Attachment, Draft, Note, Record, SavedView
@@ -121,9 +122,10 @@ def add_note(actor: Actor, number: str, text: str) -> Note:
 def save_view(actor: Actor, name: str, query: dict[str, Any], *, shared: bool) -> SavedView:
     """Keep a list under a name, for oneself or for the office."""
     office = actor.appointment.post.department if shared and actor.appointment else None
+    name = one_line(name)[:60]
     with action(actor, "view.save", f"view:{name}", shared=shared):
         return SavedView.objects.update_or_create(
-            staff=actor.staff, name=name.strip()[:60], defaults={"query": query, "office": office}
+            staff=actor.staff, name=name, defaults={"query": query, "office": office}
         )[0]
 
 

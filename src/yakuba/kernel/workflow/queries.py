@@ -22,7 +22,7 @@ from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import in_charge
 from yakuba.kernel.records.words import OPEN, WITH_OFFICE, State
 from yakuba.language.answers import one, scope
-from yakuba.language.characters import fold
+from yakuba.language.characters import fold, one_line
 from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
 
@@ -34,6 +34,7 @@ from .words import Decision, Kind, TaskState
 COUNT_CAP = 10_000
 """Counting stops here: a list nobody can read to its end needs no exact length, and no count is ever slow."""
 
+LONGEST = 400
 SORTS = {"due": "due_on", "filed": "filed_at", "who": "search", "number": "number", "procedure": "definition_id"}
 LISTS = ("mine", "office", "overdue", "waiting", "review", "ended", "all")
 
@@ -57,12 +58,13 @@ class ListQuery:
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> ListQuery:
         """From an address or a saved view; unknown words are dropped, wrong ones become the default."""
-        known = {name: str(given.get(name, "")) for name in ("definition", "state", "channel", "text")}
+        known = {name: _words(given.get(name, "")) for name in ("definition", "state", "channel", "text")}
         days = {name: _iso(str(given.get(name, ""))) for name in ("due_until", "filed_from", "filed_until")}
         which = str(given.get("which", "office"))
-        sort = str(given.get("sort", "due"))
-        asked = given.get("fields") or {}
-        typed = {key[2:]: str(value) for key, value in given.items() if key.startswith("f_") and value}
+        sort = _words(given.get("sort", "due"))
+        kept = given.get("fields")
+        asked = {key: _words(value) for key, value in kept.items()} if isinstance(kept, Mapping) else {}
+        typed = {_words(key[2:]): _words(value) for key, value in given.items() if key.startswith("f_") and value}
         return cls(
             which=which if which in LISTS else "office",
             fields={**asked, **typed},
@@ -75,6 +77,11 @@ class ListQuery:
     def plain(self) -> dict[str, Any]:
         """As a saved view keeps it."""
         return asdict(self)
+
+
+def _words(value: object) -> str:
+    """A word from outside as every database can take it: nothing nobody sees, and no longer than what is kept."""
+    return one_line(str(value))[:LONGEST]
 
 
 def _iso(text: str) -> str:

@@ -23,7 +23,7 @@ from yakuba.kernel.records.queries import case_for_work, history, look_at, notes
 from yakuba.kernel.records.words import OPEN, TONE, State
 from yakuba.kernel.workflow.errors import NotAllowed, Stale
 from yakuba.kernel.workflow.queries import days_used, tasks_of
-from yakuba.language.characters import clean_text
+from yakuba.language.characters import clean_text, whole_number
 from yakuba.web import Event, Status
 
 
@@ -63,10 +63,10 @@ def _who(item: object) -> str:
 @require_POST
 def act(request: HttpRequest, number: str) -> HttpResponse:
     """Do one act on a case."""
-    name, turn = request.POST.get("do", ""), request.POST.get("turn", "")
+    name, turn = request.POST.get("do", ""), whole_number(request.POST.get("turn", ""))
     next_page = request.POST.get("next", "")
     try:
-        _acts.do(request.actor, name, number, request.POST.dict(), turn=int(turn) if turn.isdecimal() else None)
+        _acts.do(request.actor, name, number, request.POST.dict(), turn=turn)
     except (NotAllowed, Stale) as no:
         messages.error(request, str(no))
     else:

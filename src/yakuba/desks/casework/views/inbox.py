@@ -29,7 +29,7 @@ from yakuba.kernel.records.words import TONE, WITH_OFFICE, Channel, State
 from yakuba.kernel.workflow.errors import NotAllowed, Stale
 from yakuba.kernel.workflow.queries import Listing, ListQuery, counts, every, listing, searchable
 from yakuba.language.answers import shown
-from yakuba.language.characters import one_line
+from yakuba.language.characters import one_line, whole_number
 from yakuba.language.eras import DateProblem, parse_date
 from yakuba.language.fields import Field
 from yakuba.web import Column, Link, Status
@@ -43,13 +43,12 @@ BULK = (("accept", "受理する"), ("assign", "担当を決める"), ("approve"
 
 
 def _query(request: HttpRequest) -> ListQuery:
-    chosen = request.GET.get("view", "")
-    view = saved_views(request.actor).filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    chosen = whole_number(request.GET.get("view", ""))
+    view = saved_views(request.actor).filter(pk=chosen).first() if chosen else None
     if view:
         return _without_secrets(request.actor, ListQuery.read(view.query))
     days = {name: _day(request, text) for name in DAYS if (text := request.GET.get(name, "").strip())}
-    given = {name: text.replace("\0", "") for name, text in request.GET.items()}  # PostgreSQL holds no NUL
-    return _without_secrets(request.actor, ListQuery.read({**given, **days}))
+    return _without_secrets(request.actor, ListQuery.read({**request.GET.dict(), **days}))
 
 
 def _day(request: HttpRequest, text: str) -> str:
@@ -81,8 +80,7 @@ def _hidden(actor: Actor, query: ListQuery) -> frozenset[str]:
 def inbox(request: HttpRequest) -> HttpResponse:
     """A list with its filters."""
     actor, query = request.actor, _query(request)
-    page = request.GET.get("page", "1")
-    found = listing(actor, query, page=int(page) if page.isdecimal() else 1)
+    found = listing(actor, query, page=whole_number(request.GET.get("page", "")) or 1)
     numbers = counts(actor)
     tabs = [(key, label, f"?which={key}", _capped(numbers.get(key))) for key, label in TABS]
     return render(
@@ -165,8 +163,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     done, refused = 0, []
     for number in request.POST.getlist("number")[:200]:
         try:
-            turn = request.POST.get(f"turn_{number}", "")  # what the list showed when it was drawn
-            _acts.do(actor, name, number, request.POST.dict(), turn=int(turn) if turn.isdecimal() else None)
+            turn = whole_number(request.POST.get(f"turn_{number}", ""))  # what the list showed when it was drawn
+            _acts.do(actor, name, number, request.POST.dict(), turn=turn)
             done += 1
         except (NotAllowed, Stale, NotFound) as no:
             refused.append(f"{number}: {no if not isinstance(no, NotFound) else '見つかりません'}")

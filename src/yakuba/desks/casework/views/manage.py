@@ -16,6 +16,7 @@ from yakuba.kernel.definitions import actions as publishing
 from yakuba.kernel.definitions.queries import all_definitions, changes, versions
 from yakuba.kernel.offices.actions import delegate, end_delegation
 from yakuba.kernel.offices.queries import delegations_of
+from yakuba.language.characters import one_line, whole_number
 from yakuba.language.eras import DateProblem, parse_date
 from yakuba.web import Control, Option, language_of
 
@@ -25,8 +26,8 @@ def absence(request: HttpRequest) -> HttpResponse:
     """Say who decides in my chairs while I am away."""
     actor, errors = request.actor, {}
     if request.method == "POST":
-        if request.POST.get("end", "").isdecimal():
-            _end(request, int(request.POST["end"]))
+        if ended := whole_number(request.POST.get("end", "")):
+            _end(request, ended)
             return redirect("casework:absence")
         errors = _delegate(request)
         if not errors:
@@ -64,7 +65,9 @@ def _delegate(request: HttpRequest) -> dict[str, str]:
     if errors or post is None or deputy is None:
         return errors
     try:
-        delegate(actor, post, deputy, days["starts_on"], days["ends_on"], request.POST.get("reason", ""))
+        delegate(
+            actor, post, deputy, days["starts_on"], days["ends_on"], one_line(request.POST.get("reason", ""))[:100]
+        )
     except ValueError as wrong:
         return {"ends_on": str(wrong)}
     return {}
@@ -98,7 +101,7 @@ def definition(request: HttpRequest, key: str) -> HttpResponse:
             messages.error(request, str(no))
         return redirect("casework:definition", key=key)
     all_versions = list(versions(found))
-    old, new = (request.GET.get(name, "") for name in ("old", "new"))
-    told = changes(key, int(old), int(new)) if old.isdecimal() and new.isdecimal() else ()
-    context = {"definition": found, "versions": all_versions, "changes": told, "old": old, "new": new}
+    old, new = (whole_number(request.GET.get(name, "")) for name in ("old", "new"))
+    told = changes(key, old, new) if old and new else ()
+    context = {"definition": found, "versions": all_versions, "changes": told, "old": old or "", "new": new or ""}
     return render(request, "casework/definition.html", context)
