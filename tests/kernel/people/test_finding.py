@@ -22,7 +22,7 @@ from .conftest import Take, row
 
 PEOPLE = [
     row(1, 氏="髙橋", 名="葛󠄀子", 氏カナ="タカハシ", 名カナ="カツコ", 生年月日="1990-05-05", 住所="霧見町1番地"),
-    row(2, 氏="高橋", 名="海", 氏カナ="タカハシ", 名カナ="ウミ", 生年月日="2020-01-02", 住所="霧見町1番地"),
+    row(2, 氏="高橋", 名="海", 氏カナ="タカハシ", 名カナ="ウミ", 生年月日="2020-01-02", 住所="霧見町1番地", 住定日=""),
     row(3, 氏="山﨑", 名="静", 氏カナ="ヤマザキ", 名カナ="シズカ", 生年月日="1980-01-01", 住所="港町5番地"),
     row(
         4, 氏="SMITH", 名="JOHN", 氏カナ="スミス", 名カナ="ジョン", 通称="角 次郎", 生年月日="1980-01-01", 住所="港町6"
@@ -71,7 +71,12 @@ def test_a_search_is_logged_with_its_words_and_how_many_were_found(town: Town, t
 
 
 def test_those_who_live_here_come_first_and_the_dead_last(take: Take) -> None:
-    take(*(row(number, 異動区分=word) for number, word in enumerate(["死亡", "転出", "住民", "死亡", "住民"])))
+    take(
+        *(
+            row(number, 異動区分=word, 異動日="2026-04-01")
+            for number, word in enumerate(["死亡", "転出", "住民", "死亡", "住民"])
+        )
+    )
     found = find_residents(SYSTEM, "見本", limit=4)
     assert [person.get_standing_display() for person in found] == ["住民", "住民", "転出", "死亡"]
 

@@ -75,10 +75,18 @@ def test_a_household_moves_with_its_members(take: Take) -> None:
     assert home.address == "霧見町9番地"
 
 
-def test_the_later_of_two_lines_of_one_number_counts(take: Take) -> None:
-    report = take(row(名="一"), row(名="二"))
-    assert (report.added, report.same_number, report.read) == (1, 1, 2)
-    assert Resident.objects.get().given_name == "二"
+def test_a_second_line_of_one_number_is_refused_naming_the_first(take: Take) -> None:
+    report = take(row(名="一"), row(102), row(名="二"))
+    (refused,) = report.refused
+    assert (report.added, refused.line, refused.column) == (2, 4, "宛名番号")
+    assert "2行目にも" in refused.what
+    assert Resident.objects.get(number="0000101").given_name == "一"
+
+
+@pytest.mark.parametrize("written_as", ["ﾔﾏｻﾞｷ", "やまざき", "ヤマザキ", "やまｻﾞｷ"])
+def test_a_reading_becomes_katakana_however_it_is_written(take: Take, written_as: str) -> None:
+    take(row(氏カナ=written_as))
+    assert Resident.objects.get().family_kana == "ヤマザキ"
 
 
 def test_a_file_longer_than_a_batch_is_taken_whole(take: Take) -> None:
@@ -109,6 +117,14 @@ WRONG = [
     ({"住所": "町" * 201}, "住所", "201文字", "200文字"),
     ({"電話": "0" * 21}, "電話", "21文字", "20文字"),
     ({"異動区分": "引越"}, "異動区分", "引越", "住民・転出・死亡"),
+    ({"生年月日": "2040-01-01"}, "生年月日", "まだ来ていない", "今日まで"),
+    ({"住定日": "1985-03-31"}, "住定日", "生年月日 1985-04-01 より前", "後の日"),
+    ({"異動区分": "転出", "異動日": "1985-03-31"}, "異動日", "より前", "後の日"),
+    ({"異動区分": "転出"}, "異動日", "異動区分は「転出」", "転出した日"),
+    ({"異動区分": "死亡"}, "異動日", "異動区分は「死亡」", "死亡した日"),
+    ({"氏カナ": "山崎"}, "氏カナ", "「山崎」があります", "カタカナ"),
+    ({"名カナ": "Hanako"}, "名カナ", "カナでない文字", "カタカナ"),
+    ({"メール": "hanako"}, "メール", "「hanako」はメールアドレスではありません", "hanako@example.jp"),
 ]
 
 
@@ -119,6 +135,10 @@ def test_a_wrong_line_is_reported_with_its_column_and_what_is_right_and_the_othe
     report = take(row(101), {**row(102), **changed}, row(103))
     (refused,) = report.refused
     assert (refused.line, refused.column) == (3, column)
+    assert (refused.given["宛名番号"], refused.given["住所"]) == (
+        {**row(102), **changed}["宛名番号"],
+        {**row(102), **changed}["住所"],
+    )
     assert what in refused.what
     assert right in refused.right
     assert set(Resident.objects.values_list("number", flat=True)) == {"0000101", "0000103"}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Exists, Q, QuerySet
 
+from yakuba.kernel import clock
+from yakuba.kernel.access.models import Grant
+from yakuba.kernel.access.words import Right
+
+from ._layout import COLUMNS
 from .models import Appointment, Delegation, Department, Municipality, Post, Staff
 
 
@@ -96,3 +101,26 @@ def delegations_of(posts: Iterable[int], on: date) -> QuerySet[Delegation]:
     """Delegations of some chairs that are in force on a day or lie ahead."""
     found = Delegation.objects.filter(post_id__in=list(posts), ends_on__gte=on)
     return found.select_related("post__department", "deputy").order_by("starts_on")
+
+
+def as_table() -> Iterator[tuple[str, ...]]:
+    """The organisation of today and what is ahead, in the layout it is imported from; chairs nobody holds too."""
+    yield COLUMNS
+    today = clock.today()
+    rights: dict[int, list[str]] = {}
+    for staff, right in Grant.objects.filter(in_force(today), staff__isnull=False).values_list("staff", "right"):
+        rights.setdefault(staff, []).append(Right(right).label)
+    posts = Post.objects.filter(in_force(today, "department__")).select_related("department__parent")
+    for post in posts.order_by("department__code", "-rank", "title"):
+        place, parent = post.department, post.department.parent
+        chair = (place.code, place.name, parent.code if parent else "", post.title, str(post.rank))
+        kept = post.appointments.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today)).select_related("staff")
+        held = [_line(appointment, rights) for appointment in kept.order_by("starts_on", "staff__number")]
+        for words in held or [("",) * 9]:
+            yield (*chair, *words)
+
+
+def _line(held: Appointment, rights: dict[int, list[str]]) -> tuple[str, ...]:
+    who, until = held.staff, held.ends_on.isoformat() if held.ends_on else ""
+    names = (who.family_name, who.given_name, who.family_kana, who.given_kana)
+    return (who.number, *names, who.email, held.starts_on.isoformat(), until, "、".join(sorted(rights.get(who.pk, []))))

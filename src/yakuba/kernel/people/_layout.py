@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any
 
-from yakuba.language.characters import one_line, to_wide_kana
-from yakuba.language.eras import DateProblem, parse_date
+from yakuba.kernel import clock
+from yakuba.kernel.csvfile import (
+    Cells,
+    Layout,
+    LayoutError,
+    Refused,
+    Report,
+    Row,
+    Wrong,
+    day,
+    filled,
+    kana,
+    line,
+    mail,
+    number,
+    one_of,
+    short,
+)
 
 from .words import Sex, Standing
 
@@ -20,23 +34,9 @@ COLUMNS = (
     "住定日", "電話", "メール", "異動区分", "異動日",
 )  # fmt: skip
 REQUIRED = ("宛名番号", "氏", "生年月日", "性別")
-WHOLE = "（行全体）"
+LAYOUT = Layout(COLUMNS, REQUIRED, "docs/operate/people-csv.md")
 _SEXES = {"男": Sex.MALE, "女": Sex.FEMALE, "1": Sex.MALE, "2": Sex.FEMALE}
 _STANDINGS = {"": Standing.RESIDENT, "住民": Standing.RESIDENT, "転出": Standing.MOVED, "死亡": Standing.DIED}
-
-
-class LayoutError(ValueError):
-    """The file as a whole is not of this layout, in words for whoever imports it."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A line left out: where, which column, what was wrong, what would be right."""
-
-    line: int
-    column: str
-    what: str
-    right: str
 
 
 @dataclass(frozen=True)
@@ -50,120 +50,67 @@ class Line:
 
 
 @dataclass
-class ImportReport:
+class ImportReport(Report):
     """What an import did."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    same_number: int = 0
-    """Lines replaced by a later line of the same number in the same file."""
-    refused: list[Refused] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
+    """In which line of the file each number stands."""
 
     @property
     def read(self) -> int:
-        return self.added + self.changed + self.unchanged + self.same_number + len(self.refused)
+        return self.added + self.changed + self.unchanged + len(self.refused)
 
     def counts(self) -> dict[str, int]:
         """For the log."""
         return {"added": self.added, "changed": self.changed, "unchanged": self.unchanged, "refused": len(self.refused)}
 
 
-def read_lines(source: BinaryIO) -> Iterator[tuple[int, dict[str, str]]]:
-    """The lines of a file with their numbers. UTF-8 (with or without BOM) or the cp932 of older systems.
-
-    Raises LayoutError when columns are missing, a quotation mark stands wrong, or the text can't be read.
-    """
-    data = source.read()
+def understood(row: Row, report: ImportReport) -> Line | None:
+    """A line as values of the model; None when it can't be taken, which the report then says."""
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("cp932")
-        except UnicodeDecodeError as error:
-            raise LayoutError("文字の符号が読めません。UTF-8 か Shift_JIS (cp932) で保存してください") from error
-    file, begun = io.StringIO(text, newline=""), 1
-    reader = csv.DictReader(file, restkey=WHOLE, strict=True)
-    try:
-        missing = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
-        if missing:
-            raise LayoutError(
-                f"1行目に列がありません: {'、'.join(missing)}。並びは docs/operate/people-csv.md にあります"
-            )
-        begun = reader.line_num + 1
-        for row in reader:
-            ends_here = file.tell() == len(text) and not text.endswith(("\n", "\r"))
-            cells = {name: one_line(row[name] or "") for name in COLUMNS if name in row}
-            yield reader.line_num, {**cells, WHOLE: _misfit(row, ends_here)}
-            begun = reader.line_num + 1
-    except csv.Error as error:
-        raise LayoutError(
-            f'{begun}行目からの引用符 (") が閉じていないか、多すぎます。値の中の引用符は二つ重ねてください'
-        ) from error
-
-
-def _misfit(row: dict[str, Any], ends_here: bool) -> str:
-    """What is wrong with the number of cells. Too few is normal (spreadsheets leave empty ones out), unless cut off."""
-    if WHOLE in row:
-        return f"列が{len(row[WHOLE])}つ多くあります。"
-    return "途中で切れています。" if ends_here and None in row.values() else ""
-
-
-def understood(given: tuple[int, dict[str, str]]) -> Line | Refused:
-    """A line as values of the model, or why it can't be taken."""
-    number, row = given
-    try:
-        household = _short(row, "世帯番号", 20) if "世帯番号" in row else None
-        return Line(row["宛名番号"], household, _values(row))
-    except _Wrong as wrong:
-        return Refused(number, wrong.column, wrong.what, wrong.right)
-
-
-class _Wrong(Exception):
-    def __init__(self, column: str, what: str, right: str) -> None:
-        super().__init__(what)
-        self.column, self.what, self.right = column, what, right
-
-
-def _values(row: dict[str, str]) -> dict[str, Any]:
-    if row[WHOLE]:
-        raise _Wrong(WHOLE, row[WHOLE], "1行目と同じ数の列にしてください")
-    for name in REQUIRED:
-        if not row[name]:
-            raise _Wrong(name, "空です。", "この列は必ず入れてください")
-    if not row["宛名番号"].isascii() or len(row["宛名番号"]) > 20:
-        raise _Wrong("宛名番号", f"「{row['宛名番号']}」は番号ではありません。", "半角20文字までで入れてください")
-    # What a file has no column for stays as the town has it.
-    return {_FIELDS[name]: read(row, name) for name, read in _READERS.items() if name in row}
-
-
-def _short(row: dict[str, str], name: str, limit: int) -> str:
-    if len(row[name]) > limit:
-        raise _Wrong(name, f"{len(row[name])}文字あります。", f"{limit}文字までにしてください")
-    return row[name]
-
-
-def _day(row: dict[str, str], name: str) -> date | None:
-    if not row[name]:
+        filled(row, REQUIRED)
+        who = number(row.cells, "宛名番号")
+        first = report.seen.setdefault(who, row.line)
+        if first != row.line:
+            raise Wrong("宛名番号", f"「{who}」は{first}行目にもあります。", "1人を1行だけにしてください")
+        household = short(row.cells, "世帯番号", 20) if "世帯番号" in row.cells else None
+        return Line(who, household, _values(row.cells))
+    except Wrong as wrong:
+        report.refuse(row, wrong)
         return None
-    try:
-        return parse_date(row[name])
-    except DateProblem as problem:
-        raise _Wrong(name, f"「{row[name]}」は日付ではありません。", str(problem)) from problem
 
 
-def _one_of(row: dict[str, str], name: str, words: dict[str, Any]) -> Any:
-    if row[name] not in words:
-        known = "・".join(word for word in words if word)
-        raise _Wrong(name, f"「{row[name]}」という値はありません。", f"{known} のどれかを入れてください")
-    return words[row[name]]
+def _values(cells: Cells) -> dict[str, Any]:
+    # What a file has no column for stays as the town has it.
+    values = {_FIELDS[name]: reader(cells, name) for name, reader in _READERS.items() if name in cells}
+    _in_order(values)
+    return values
+
+
+def _in_order(values: dict[str, Any]) -> None:
+    """Raises Wrong when the days of a life do not follow each other."""
+    born: date = values["birth_date"]
+    if born > clock.today():
+        raise Wrong("生年月日", f"{born} は、まだ来ていない日です。", "今日までの日を入れてください")
+    for name in ("住定日", "異動日"):
+        on = values.get(_FIELDS[name])
+        if on and on < born:
+            raise Wrong(name, f"{on} は、生年月日 {born} より前です。", "生年月日か、それより後の日を入れてください")
+    standing = values.get("standing", Standing.RESIDENT)
+    if standing != Standing.RESIDENT and not values.get("standing_on"):
+        raise Wrong(
+            "異動日", f"空です。異動区分は「{standing.label}」です。", f"{standing.label}した日を入れてください"
+        )
 
 
 def _nationality(text: str) -> str:
     if text in ("", "日本"):
         return "JPN"
     if len(text) != 3 or not text.isascii() or not text.isalpha():
-        raise _Wrong(
+        raise Wrong(
             "国籍", f"「{text}」は国の符号ではありません。", "JPN、KOR のような3文字 (ISO 3166) で入れてください"
         )
     return text.upper()
@@ -172,16 +119,8 @@ def _nationality(text: str) -> str:
 def _postal_code(text: str) -> str:
     digits = "".join(char for char in unicodedata.normalize("NFKC", text) if char.isdecimal())
     if text and len(digits) != 7:
-        raise _Wrong("郵便番号", f"「{text}」は郵便番号ではありません。", "数字7けたで入れてください")
+        raise Wrong("郵便番号", f"「{text}」は郵便番号ではありません。", "数字7けたで入れてください")
     return f"{digits[:3]}-{digits[3:]}" if digits else ""
-
-
-def _line(limit: int) -> Callable[[dict[str, str], str], str]:
-    return lambda row, name: _short(row, name, limit)
-
-
-def _kana(row: dict[str, str], name: str) -> str:
-    return to_wide_kana(_short(row, name, 100))
 
 
 _FIELDS = {
@@ -189,9 +128,12 @@ _FIELDS = {
     "生年月日": "birth_date", "性別": "sex", "国籍": "nationality", "続柄": "relation", "郵便番号": "postal_code",
     "住所": "address", "住定日": "moved_in_on", "電話": "phone", "メール": "email", "異動区分": "standing", "異動日": "standing_on",
 }  # fmt: skip
-_READERS: dict[str, Callable[[dict[str, str], str], Any]] = {
-    "氏": _line(100), "名": _line(100), "氏カナ": _kana, "名カナ": _kana, "通称": _line(100), "生年月日": _day,
-    "性別": lambda row, name: _one_of(row, name, _SEXES), "国籍": lambda row, name: _nationality(row[name]),
-    "続柄": _line(20), "郵便番号": lambda row, name: _postal_code(row[name]), "住所": _line(200), "住定日": _day,
-    "電話": _line(20), "メール": _line(200), "異動区分": lambda row, name: _one_of(row, name, _STANDINGS), "異動日": _day,
+_READERS: dict[str, Callable[[Cells, str], Any]] = {
+    "氏": line(100), "名": line(100), "氏カナ": kana, "名カナ": kana, "通称": line(100), "生年月日": day,
+    "性別": lambda cells, name: one_of(cells, name, _SEXES), "国籍": lambda cells, name: _nationality(cells[name]),
+    "続柄": line(20), "郵便番号": lambda cells, name: _postal_code(cells[name]), "住所": line(200), "住定日": day,
+    "電話": line(20), "メール": mail, "異動区分": lambda cells, name: one_of(cells, name, _STANDINGS), "異動日": day,
 }  # fmt: skip
+
+
+__all__ = ["COLUMNS", "LAYOUT", "REQUIRED", "ImportReport", "LayoutError", "Line", "Refused", "understood"]

@@ -10,8 +10,9 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
+from yakuba.kernel.csvfile import read
 
-from ._layout import ImportReport, LayoutError, Line, Refused, read_lines, understood
+from ._layout import LAYOUT, ImportReport, LayoutError, Line, understood
 from .models import Business, Household, KnownFact, Representation, Resident
 from .queries import search_key
 
@@ -29,11 +30,8 @@ def import_residents(actor: Actor, source: Any, *, progress: Progress = lambda d
     report = ImportReport()
     with action(actor, "people.import", "residents") as act:
         batch: list[Line] = []
-        for count, given in enumerate(read_lines(source), start=1):
-            line = understood(given)
-            if isinstance(line, Refused):
-                report.refused.append(line)
-            else:
+        for count, row in enumerate(read(source, LAYOUT, report), start=1):
+            if line := understood(row, report):
                 batch.append(line)
             if len(batch) >= BATCH:
                 _take(batch, report)
@@ -46,12 +44,11 @@ def import_residents(actor: Actor, source: Any, *, progress: Progress = lambda d
 
 
 def _take(batch: list[Line], report: ImportReport) -> None:
-    latest = {line.number: line for line in batch}
-    report.same_number += len(batch) - len(latest)
-    homes = _households(latest.values())
-    existing = {found.number: found for found in Resident.objects.filter(number__in=latest)}
+    lines = {line.number: line for line in batch}
+    homes = _households(batch)
+    existing = {found.number: found for found in Resident.objects.filter(number__in=lines)}
     added, changed = [], []
-    for number, line in latest.items():
+    for number, line in lines.items():
         person = existing.get(number)
         values = dict(line.values)
         if line.household is not None:

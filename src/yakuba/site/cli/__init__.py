@@ -23,6 +23,7 @@ def main(home: str | None) -> None:
     本番を始める            yakuba init          自分の町の名前で、空から始める
     動かす                  yakuba serve / work  画面 / 裏の仕事
     手続の定義を確かめる    yakuba packs check
+    組織と職員を取り込む    yakuba offices import
     住民を取り込む          yakuba people import
     守る                    yakuba backup / restore / audit verify / destroy
     速さを測る              yakuba bench

@@ -1,15 +1,24 @@
-"""Setting a town up: init, people import, token."""
+"""Setting a town up: init, offices, people, token."""
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
 from ._home import initialised, migrate, packs_folder, ready, start_django
-from ._progress import console, progress
+from ._progress import console
+from ._taking import taken, tell_refused
+
+NEXT = (
+    ("yakuba offices show > offices.csv", "今の課と職を書き出す。職員を書き足す (docs/operate/offices-csv.md)"),
+    ("yakuba offices import offices.csv", "職員・発令・権限を取り込む。決裁する人がいないと、何も決められません"),
+    ("yakuba people import residents.csv", "住民を取り込む (docs/operate/people-csv.md)"),
+    ("yakuba serve", "画面を動かす"),
+    ("yakuba work", "裏の仕事を動かす (お知らせのメール)"),
+)
 
 
 @click.command()
@@ -44,54 +53,75 @@ def init(packs: bool, **given: str) -> None:
     except FoundingError as error:
         raise click.ClickException(str(error)) from error
     console.print(f"{given['name']} の準備ができました。次は:")
-    console.print("  yakuba serve          画面を動かす")
-    console.print("  yakuba work           裏の仕事を動かす")
-    console.print("  yakuba people import  住民を取り込む")
+    for command, purpose in NEXT:
+        console.print(f"  {command:<35} {purpose}", soft_wrap=True)
 
 
 @click.group()
 def people() -> None:
-    """住民・世帯・職員の取り込み。"""
+    """住民・世帯の取り込み。職員と組織は yakuba offices で。"""
 
 
 @people.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--refused", type=click.Path(path_type=Path), help="取り込めなかった行を書き出す CSV。")
+@click.option("--refused", type=click.Path(path_type=Path), help="取り込めなかった行を、直し方を添えて書き出す CSV。")
 def import_people(file: Path, refused: Path | None) -> None:
     """住民を CSV から取り込む。列は docs/operate/people-csv.md のとおり。
 
     同じファイルを何度取り込んでも結果は同じです。取り込めない行は、行番号と直し方を示して飛ばします。
+    --refused のファイルは、直してそのまま取り込めます。断った行があれば、終了コードは 1 です。
 
     \b
     例:  yakuba people import residents.csv --refused refused.csv
     """
     ready()
     from yakuba.kernel.access.actor import SYSTEM
-    from yakuba.kernel.people.actions import LayoutError, import_residents
+    from yakuba.kernel.people.actions import import_residents
 
-    try:
-        with progress(f"{file.name} を取り込んでいます") as tell, file.open("rb") as source:
-            report = import_residents(SYSTEM, source, progress=tell)
-    except LayoutError as error:
-        raise click.ClickException(f"{file}: {error}。何も取り込んでいません。") from error
+    report = taken(file, lambda source, tell: import_residents(SYSTEM, source, progress=tell))
     console.print(
         f"新しい人 {report.added}  変わった人 {report.changed}  同じ人 {report.unchanged}  断った行 {len(report.refused)}"
     )
-    for line in report.refused[:20]:
-        console.print(f"  {line.line}行目 「{line.column}」: {line.what} {line.right}", markup=False)
-    if len(report.refused) > 20:
-        console.print(f"  ほか {len(report.refused) - 20} 行 (--refused で全部を書き出せます)")
-    if refused:
-        _write_refused(refused, report.refused)
+    tell_refused(report, refused)
 
 
-def _write_refused(path: Path, lines: list[Any]) -> None:
-    import csv
+@click.group()
+def offices() -> None:
+    """組織・職・職員・発令・権限の取り込みと書き出し。"""
 
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["行", "列", "問題", "直し方"])
-        writer.writerows([line.line, line.column, line.what, line.right] for line in lines)
+
+@offices.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--refused", type=click.Path(path_type=Path), help="取り込めなかった行を、直し方を添えて書き出す CSV。")
+def import_offices(file: Path, refused: Path | None) -> None:
+    """課・職・職員・発令・権限を CSV から取り込む。1行が一つの発令。列は docs/operate/offices-csv.md のとおり。
+
+    同じファイルを何度取り込んでも結果は同じです。取り込めない行は、行番号と直し方を示して飛ばします。
+    職員にはアカウントができます。パスワードは、本人が「パスワードを忘れたとき」から決めます。
+    断った行があれば、終了コードは 1 です。
+
+    \b
+    例:  yakuba offices import offices.csv --refused refused.csv
+         yakuba offices show > offices.csv
+    """
+    ready()
+    from yakuba.kernel.access.actor import SYSTEM
+    from yakuba.kernel.offices.actions import import_offices as take_over
+
+    report = taken(file, lambda source, tell: take_over(SYSTEM, source, progress=tell))
+    console.print(f"変えたこと {report.changes}  変わらない行 {report.unchanged}  断った行 {len(report.refused)}")
+    tell_refused(report, refused)
+
+
+@offices.command()
+def show() -> None:
+    """今の組織を、取り込むときと同じ CSV で書き出す。職員のいない職は、職員の列が空になります。"""
+    ready()
+    from yakuba.kernel.offices.queries import as_table
+
+    out = click.get_text_stream("stdout", encoding="utf-8")
+    out.write("\ufeff")  # so that spreadsheets see that it is UTF-8
+    csv.writer(out, lineterminator="\n").writerows(as_table())
 
 
 @click.group()
@@ -120,7 +150,47 @@ def issue(email: str, label: str, scopes: tuple[str, ...], days: int) -> None:
     account = Account.objects.filter(email__iexact=email).first()
     if account is None:
         raise click.ClickException(f"{email} という利用者はいません。")
-    console.print(issue_token(SYSTEM, account, label, list(scopes), days))
+    try:
+        console.print(issue_token(SYSTEM, account, label, list(scopes), days), markup=False)
+    except ValueError as error:
+        raise click.ClickException(f"{error}。") from error
+
+
+@token.command("list")
+@click.argument("email", required=False)
+def list_tokens(email: str | None) -> None:
+    """出したトークンを並べる: 番号、だれの、何に、範囲、期限、今使えるか。合言葉そのものは、どこにも残っていません。"""
+    ready()
+    from yakuba.kernel import clock
+    from yakuba.kernel.access.models import Token
+
+    found = Token.objects.select_related("account").order_by("pk")
+    now, listed = clock.now(), found.filter(account__email__iexact=email) if email else found
+    for one in listed:
+        state = "取り消した" if one.revoked_at else "期限切れ" if one.expires_at <= now else "使える"
+        console.print(
+            f"{one.pk:>4}  {one.account.email}  {one.label}  {' '.join(one.scopes)}  {one.expires_at:%Y-%m-%d} まで  {state}",
+            markup=False,
+        )
+    if not listed:
+        console.print("トークンは一つもありません。")
+
+
+@token.command()
+@click.argument("number", type=int)
+def revoke(number: int) -> None:
+    """NUMBER 番 (yakuba token list で見る) のトークンを、今から使えなくする。"""
+    ready()
+    from yakuba.kernel.access.actions import revoke_token
+    from yakuba.kernel.access.actor import SYSTEM
+    from yakuba.kernel.access.models import Token
+
+    found = Token.objects.select_related("account").filter(pk=number).first()
+    if found is None:
+        raise click.ClickException(f"{number} 番のトークンはありません。`yakuba token list` で番号を見てください。")
+    if found.revoked_at is None:
+        revoke_token(SYSTEM, found)
+    console.print(f"{number} 番「{found.label}」({found.account.email}) は、もう使えません。", markup=False)
 
 
 @token.command("scopes")
@@ -132,4 +202,4 @@ def scopes() -> None:
     console.print(json.dumps(dict(Scope.choices), ensure_ascii=False, indent=2))
 
 
-COMMANDS = (init, people, token)
+COMMANDS = (init, offices, people, token)

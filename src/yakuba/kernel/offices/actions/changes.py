@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.models import Account
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
-
-from .models import Appointment, Delegation, Department, Post, Staff
-from .queries import holder
+from yakuba.kernel.offices.models import Appointment, Delegation, Department, Post, Staff
+from yakuba.kernel.offices.queries import holder
 
 
 def open_department(actor: Actor, code: str, name: str, parent: Department | None, starts_on: date) -> Department:
@@ -37,11 +38,45 @@ def add_post(actor: Actor, department: Department, title: str, rank: int) -> Pos
         return Post.objects.create(department=department, title=title, rank=rank)
 
 
-def hire(actor: Actor, number: str, family_name: str, given_name: str, email: str) -> Staff:
-    """Enter somebody into the staff register."""
+def change_department(actor: Actor, department: Department, name: str, parent: Department | None) -> None:
+    """Give a department another name or another place."""
+    actor.must(Right.OFFICES)
+    above = parent.code if parent else ""
+    with action(actor, "offices.department", f"department:{department.code}", title=name, above=above):
+        department.name, department.parent = name, parent
+        department.save(update_fields=["name", "parent"])
+
+
+def change_post(actor: Actor, post: Post, rank: int) -> None:
+    """Put a chair higher or lower."""
+    actor.must(Right.OFFICES)
+    with action(actor, "offices.rank", f"post:{post.pk}", rank=rank):
+        post.rank = rank
+        post.save(update_fields=["rank"])
+
+
+def hire(actor: Actor, number: str, family_name: str, given_name: str, email: str, **readings: str) -> Staff:
+    """Enter somebody into the staff register; `readings` are family_kana and given_kana."""
     actor.must(Right.OFFICES)
     with action(actor, "offices.hire", f"staff:{number}"):
-        return Staff.objects.create(number=number, family_name=family_name, given_name=given_name, email=email)
+        return Staff.objects.create(
+            number=number, family_name=family_name, given_name=given_name, email=email, **readings
+        )
+
+
+def change_staff(actor: Actor, staff: Staff, **values: str) -> None:
+    """Put somebody's name, reading or mail right. They sign in with the new address from now on."""
+    actor.must(Right.OFFICES)
+    with action(actor, "offices.staff", f"staff:{staff.number}", changed=sorted(values)):
+        for name, value in values.items():
+            setattr(staff, name, value)
+        staff.save(update_fields=list(values))
+        account = Account.objects.filter(staff=staff).first() if "email" in values else None
+        if account:
+            account.email = staff.email.lower()
+            account.save(update_fields=["email"])
+            EmailAddress.objects.filter(user=account).delete()
+            EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
 
 
 def appoint(actor: Actor, staff: Staff, post: Post, starts_on: date) -> Appointment:
@@ -52,6 +87,20 @@ def appoint(actor: Actor, staff: Staff, post: Post, starts_on: date) -> Appointm
         if post.rank > 1 and former and former.starts_on < starts_on:
             end_appointment(actor, former, starts_on - timedelta(days=1))
         return Appointment.objects.create(staff=staff, post=post, starts_on=starts_on)
+
+
+def correct_start(actor: Actor, appointment: Appointment, starts_on: date) -> None:
+    """Somebody took their chair earlier than was written down."""
+    actor.must(Right.OFFICES)
+    with action(
+        actor,
+        "offices.correct",
+        f"staff:{appointment.staff.number}",
+        post=str(appointment.post),
+        starts_on=str(starts_on),
+    ):
+        appointment.starts_on = starts_on
+        appointment.save(update_fields=["starts_on"])
 
 
 def end_appointment(actor: Actor, appointment: Appointment, on: date) -> None:
