@@ -7,6 +7,7 @@ from support.town import Town
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.documents.models import Document
 from yakuba.kernel.offices.models import Appointment, Delegation, Staff
 from yakuba.kernel.records.models import Record
@@ -77,7 +78,8 @@ def test_a_deputy_decides_only_while_the_holder_is_away_and_is_reviewed_later(to
     decided = Task.objects.get(record=record, kind=Kind.ROUTE, decision="approve")
     assert decided.proxy
     assert decided.decided_by.staff == town.staff["環境課/係員"]
-    actions.review(town.actor("係長"), record.number, comment="確認しました")
+    actions.review(town.actor("係長"), f"受付番号{'　' * 200}{record.number}", comment="確認しました")
+    assert Entry.objects.get(act="case.review").about == f"record:{record.number}", "however it was typed"
     assert Task.objects.get(record=record, kind=Kind.REVIEW).state == TaskState.DONE
     with pytest.raises(NotAllowed, match="後閲"):
         actions.review(town.actor("係長"), record.number)

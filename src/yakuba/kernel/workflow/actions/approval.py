@@ -165,8 +165,9 @@ def take_back(actor: Actor, number: str, *, turn: int | None = None) -> Record:
 
 def review(actor: Actor, number: str, *, comment: str = "") -> Record:
     """後閲: the holder of the chair has seen what was decided for them. Possible after the case has ended too."""
-    with action(actor, "case.review", f"record:{number}"):
+    with action(actor, "case.review") as act:
         record = case_for_work(actor, number, lock=True)
+        act.about = f"record:{record.number}"
         tasks = record.tasks.filter(kind=Kind.REVIEW, state=TaskState.OPEN, post_id__in=actor.posts)
         done = tasks.update(
             state=TaskState.DONE, decision=Decision.REVIEWED, comment=comment, decided_by=actor.appointment,
