@@ -144,6 +144,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+STAFF_REDIRECT_URL = "casework:inbox"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "yakuba.kernel.access.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

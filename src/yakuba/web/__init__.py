@@ -7,7 +7,7 @@ signed in and who may see what. docs/contribute/design.md shows how a page is wr
 
 from .controls import Control, Option
 from .display import Column, Event, Link, Status
-from .language import language_of
+from .language import language_of, remember
 from .navigation import NavItem, register
 from .wiring import City, wire
 from .wording import plain, ruby, said
@@ -24,6 +24,7 @@ __all__ = [
     "language_of",
     "plain",
     "register",
+    "remember",
     "ruby",
     "said",
     "wire",

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from .language import NAMES, Language, language_of
-from .navigation import NavLink, links
+from .navigation import NavLink, first, links
 from .wiring import City, wiring
 
 
@@ -50,6 +50,11 @@ class Frame:
     def staff_links(self) -> list[NavLink]:
         """The menu of the staff."""
         return links(self._request, "staff")
+
+    @cached_property
+    def staff_home(self) -> str:
+        """Where the staff begin; empty for whoever sees no page of theirs."""
+        return first(self._request, "staff")
 
     @cached_property
     def resident_links(self) -> list[NavLink]:

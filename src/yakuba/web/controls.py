@@ -189,7 +189,7 @@ def of_bound_field(bound: forms.BoundField) -> Control:
     made = Control(
         kind=kind,
         name=bound.html_name,
-        label=str(bound.label),
+        label=gettext(str(bound.label)) if bound.label else "",
         value=bound.value(),
         required=bound.field.required,
         help=str(bound.help_text),

@@ -75,5 +75,11 @@ def links(request: HttpRequest, audience: Audience) -> list[NavLink]:
     ]
 
 
+def first(request: HttpRequest, audience: Audience) -> str:
+    """The address of the first item this person sees; empty when they see none."""
+    seen = (item for item in _items.values() if item.audience == audience and _shown(request, item))
+    return next((reverse(item.url_name) for item in sorted(seen, key=lambda item: item.order)), "")
+
+
 def _shown(request: HttpRequest, item: NavItem) -> bool:
     return not item.right or wiring.may(request, item.right)

@@ -18,7 +18,8 @@ from yakuba.kernel.definitions.queries import events, find, labels, live, parame
 from yakuba.kernel.offices.models import Department
 from yakuba.kernel.people.models import Business, Representation, Resident
 from yakuba.kernel.people.queries import facts_of, principals
-from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.models import Draft, Record
+from yakuba.kernel.records.queries import drafts
 from yakuba.kernel.records.words import TONE, State
 from yakuba.language.procedures import LifeEvent, Procedure
 from yakuba.language.rules import Explanation, RuleError, compile_rule, explain
@@ -77,6 +78,16 @@ def subject_named(actor: Actor, procedure: Procedure, key: str) -> Subject:
         if subject.key == key:
             return subject
     raise NotFound(key)
+
+
+def is_begun(token: str) -> bool:
+    """Whether a filing with this token was begun online. Says so to nobody; who may see it, the door decides."""
+    return Draft.objects.filter(token=token, channel="online").exists()
+
+
+def newest_draft(actor: Actor, definition: Definition) -> Draft | None:
+    """What somebody last began of this procedure and has not filed."""
+    return drafts(actor).filter(version__definition=definition, renews=None).first()
 
 
 def applies(actor: Actor, procedure: Procedure) -> Explanation | None:

@@ -18,6 +18,7 @@ _HOME = {
             "gone_from",
             "page_state",
             "problems_by_path",
+            "take_kept",
             "take_page",
             "visible_pages",
         ),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
 from yakuba.kernel import clock
@@ -108,8 +108,7 @@ def take_page(request: HttpRequest, actor: Actor, draft: Draft, procedure: Proce
     """Take what was posted for a page of a draft."""
     page = procedure.pages[number]
     asked = {key for key in request.POST.get("_asked", "").split() if procedure.field(key) in page.fields}
-    typed = _typed(request, page, asked)
-    draft = keep(draft, typed, number)
+    draft = keep(draft, _typed(request.POST, page, asked), number)
     wrong = _take_files(request, actor, draft, page)
     if _follow_order(request, actor, draft, page):
         draft.refresh_from_db()
@@ -128,9 +127,16 @@ def take_page(request: HttpRequest, actor: Actor, draft: Draft, procedure: Proce
     return Taken(draft, problems, stay=bool(problems))
 
 
-def _typed(request: HttpRequest, page: Page, asked: set[str]) -> dict[str, Any]:
+def take_kept(draft: Draft, procedure: Procedure, number: int, posted: QueryDict) -> Draft:
+    """Put what was typed while signed out into the draft, as typed; it is judged when the page is sent."""
+    page = procedure.pages[number]
+    asked = {key for key in posted.get("_asked", "").split() if procedure.field(key) in page.fields}
+    return keep(draft, _typed(posted, page, asked), number)
+
+
+def _typed(sent: QueryDict, page: Page, asked: set[str]) -> dict[str, Any]:
     """What was typed, by field. A box nobody ticked posts nothing, so what was asked and is absent is empty."""
-    pairs = [(name, value) for name, values in request.POST.lists() for value in values if name.split(".")[0] in asked]
+    pairs = [(name, value) for name, values in sent.lists() for value in values if name.split(".")[0] in asked]
     # NUL is no character anybody types, and neither a page nor PostgreSQL can hold it.
     posted = from_form((name.replace("\0", ""), value.replace("\0", "")) for name, value in pairs)
     typed: dict[str, Any] = {}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base.constants import AuthProcess
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
+from yakuba.kernel.offices.queries import municipality
 from yakuba.kernel.people.models import Resident
 
 from .actions import AlreadyBound, bind_resident
@@ -26,6 +29,19 @@ from .words import Assurance
 PROVEN = "assurance_of"
 
 
+@dataclass(frozen=True)
+class _Site:
+    """What the templates of mails know as the site."""
+
+    name: str
+    domain: str
+
+
+def _town() -> str:
+    town = municipality()
+    return town.name if town else "役場"
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts by e-mail address."""
 
@@ -34,6 +50,21 @@ class AccountAdapter(DefaultAccountAdapter):
         # A card shown before signing in proved one account: it says nothing about another one's password.
         if request.session.get(PROVEN) != user.pk:
             request.session[SESSION_KEY] = int(Assurance.BASIC)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The staff begin with their cases, everybody else on the front page."""
+        user = request.user
+        if isinstance(user, Account) and actor_for(user).appointments:
+            return resolve_url(settings.STAFF_REDIRECT_URL)
+        return super().get_login_redirect_url(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mail speaks of the town by its name, not by the address of a machine."""
+        super().send_mail(template_prefix, email, {"current_site": _Site(_town(), _town()), **context})
+
+    def format_email_subject(self, subject: str) -> str:
+        """The subject behind the name of the town."""
+        return f"[{_town()}] {subject}"
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address as the gate reads it, so that both count the same visitor."""

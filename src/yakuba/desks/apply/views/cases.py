@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from yakuba.desks.apply.queries import case_card, identity_words, is_sure_enough
 from yakuba.desks.filling import page_state, problems_by_path, sections, take_page, typed_form
@@ -152,9 +151,10 @@ def _sure(actor: Actor, said: Procedure) -> dict[str, Any]:
 
 
 @gate(Who.SIGNED_IN, rate="30/m", audit="nothing yet: the filing is logged when it is filed")
-@require_POST
 def renew(request: HttpRequest, number: str) -> HttpResponse:
     """File again from a granted case's own answers."""
+    if request.method != "POST":
+        return redirect("apply:case", number=number)
     record = own_case(request.actor, number)
     try:
         live, answers = renewal_of(record)

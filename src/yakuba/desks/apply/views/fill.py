@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
 
+from yakuba.desks.apply._kept import keeps_what_was_typed, kept_for
 from yakuba.desks.apply.queries import subject_named, subjects
 from yakuba.desks.filling import (
     cleaned,
@@ -15,6 +16,7 @@ from yakuba.desks.filling import (
     page_state,
     problems_by_path,
     sections,
+    take_kept,
     take_page,
     typed_form,
     visible_pages,
@@ -30,17 +32,18 @@ from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
 from yakuba.kernel.workflow.queries import worth
 from yakuba.language.answers import prefill
-from yakuba.web import language_of
+from yakuba.web import language_of, remember
 
 
 @gate(Who.SIGNED_IN, rate="30/m", audit="nothing yet: the filing is logged when it is filed")
-@require_POST
 def begin(request: HttpRequest, key: str) -> HttpResponse:
-    """Begin a filing for oneself or somebody represented."""
+    """Begin a filing for oneself or somebody represented; whoever comes here otherwise reads about the procedure."""
+    if request.method != "POST":
+        return redirect("apply:procedure", key=key)
     actor, found = request.actor, definition(key)
     said = procedure_of(found.live_id)
     if actor.resident is None or not subjects(actor, said):
-        return redirect("apply:settings")
+        return redirect(f"{reverse('apply:settings')}?next={reverse('apply:procedure', args=[key])}")
     subject = subject_named(actor, said, request.POST.get("subject", "self"))
     facts = facts_of(subject.resident, clock.today()) if subject.resident else {}
     draft = records.begin(
@@ -57,6 +60,7 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("apply:page", token=token, number=draft.page + 1)
 
 
+@keeps_what_was_typed
 @gate(Who.SIGNED_IN, rate="120/m", audit="files handed in are logged; typed answers when they are filed")
 def page(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """One page of questions."""
@@ -67,10 +71,15 @@ def page(request: HttpRequest, token: str, number: int) -> HttpResponse:
     why = ""
     if request.method == "POST":
         taken = take_page(request, request.actor, draft, said, number)
+        if code := request.POST.get("_language"):
+            return remember(request, code, request.path)
         leaves = "_later" in request.POST and not request.FILES  # unfinished is no reason to be held back
         if leaves or not taken.stay:
             return _onward(request, taken.draft, number)
         draft, problems, why = taken.draft, taken.problems, taken.why
+    elif kept := kept_for(request):
+        draft = take_kept(draft, said, number, kept)
+        why = _("ログインが切れたときに入力していた内容を、元に戻しました。ファイルだけは選び直してください")
     return _show(request, draft, number, problems, why)
 
 

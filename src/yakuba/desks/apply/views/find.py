@@ -16,6 +16,7 @@ from yakuba.desks.apply.queries import (
     events_with_procedures,
     identity_words,
     is_sure_enough,
+    newest_draft,
     offices_with_procedures,
     subjects,
 )
@@ -74,7 +75,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         {
             "definition": found, "procedure": said, "office": found.office, "applies": applies(actor, said),
             "identity": identity_words(said), "sure": is_sure_enough(actor, said), "subjects": subjects(actor, said),
-            "online": "online" in said.channels,
+            "online": "online" in said.channels, "draft": newest_draft(actor, found),
         },
     )  # fmt: skip
 

@@ -6,10 +6,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.access.actions import set_preferences
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.words import Assurance
 from yakuba.kernel.messages.actions import mark_read
 from yakuba.kernel.messages.queries import inbox
 
@@ -39,4 +41,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("設定を変えました。次のお知らせから変わります。"))
         return redirect("apply:settings")
-    return render(request, "apply/settings.html", {"provider": settings.IDENTITY_CONNECTOR, "account": actor.account})
+    back = request.GET.get("next", "")
+    context = {
+        "provider": settings.IDENTITY_CONNECTOR, "account": actor.account, "sure": actor.assurance >= Assurance.VERIFIED,
+        "back": back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "",
+    }  # fmt: skip
+    return render(request, "apply/settings.html", context)

@@ -1,0 +1,153 @@
+"""A session that ends while somebody fills in takes nothing away, and gives nothing to anybody else."""
+
+from allauth.account.models import EmailAddress
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.urls import reverse
+from support.forms import Form
+from support.town import Town
+
+from yakuba.kernel.access.middleware import SESSION_KEY
+from yakuba.kernel.access.models import Account
+from yakuba.kernel.access.words import Assurance
+from yakuba.kernel.records.models import Draft
+
+from .screens import ANSWERS, Page, as_resident, begin, fill_in
+
+PASSWORD = "sample-password-1"
+TYPED = {**ANSWERS, "story": "三日かけて書いた事情"}
+
+
+def signs_in(client: Client, town: Town, address: str, back: str = "") -> str:
+    """Sign in with a password; where that leads."""
+    account = Account.objects.get(email=address)
+    EmailAddress.objects.get_or_create(user=account, email=address, verified=True, primary=True)
+    account.set_password(PASSWORD)
+    account.save()
+    word = {"login": address, "password": PASSWORD, **({"next": back} if back else {})}
+    return client.post(reverse("account_login"), word)["Location"]
+
+
+def gone_on_page_four(town: Town) -> tuple[Client, str, str]:
+    """A browser whose session ended before page 4 was sent; the page and where it was led."""
+    client = as_resident(town)
+    where = fill_in(client, begin(client), ANSWERS, until="/4/")
+    sent = Form(client.get(where).content.decode()).filled(TYPED)
+    client.logout()
+    return client, where, client.post(where, sent)["Location"]
+
+
+def test_what_was_typed_is_back_after_signing_in(five_pages: Town) -> None:
+    client, where, login = gone_on_page_four(five_pages)
+    assert login == f"{reverse('account_login')}?next={where}"
+    assert "story" not in Draft.objects.get().raw
+    assert signs_in(client, five_pages, "mother@example.jp", where) == where
+    page = Page(client.get(where))
+    assert page.typed("story") == TYPED["story"]
+    assert "元に戻しました" in page.said()
+    assert "元に戻しました" not in Page(client.get(where)).said(), "said once"
+    assert fill_in(client, where, TYPED).endswith("/check/")
+
+
+def test_what_was_typed_comes_to_nobody_else(five_pages: Town) -> None:
+    client, where, _ = gone_on_page_four(five_pages)
+    client.force_login(Account.objects.get(resident=five_pages.stranger))
+    assert client.get(where).status_code == 404
+    assert "story" not in Draft.objects.get().raw
+
+
+def test_only_pages_of_drafts_there_are_keep_anything_and_no_more_than_a_page(five_pages: Town) -> None:
+    _, where, _ = gone_on_page_four(five_pages)
+    kept = Client()
+    kept.post("/apply/draft/made-up/4/", {"_asked": "story", "story": "x"})
+    assert not kept.session.keys()
+    kept.post(where, {"_asked": "story", "story": "x" * 200_000})
+    assert not kept.session.keys()
+
+
+def test_beginning_while_signed_out_leads_back_to_the_procedure(town: Town) -> None:
+    client = Client()
+    where = reverse("apply:begin", args=["trial"])
+    assert begin(client).endswith(where)
+    back = signs_in(client, town, "mother@example.jp", where)
+    assert client.get(back)["Location"] == reverse("apply:procedure", args=["trial"])
+
+
+def test_choosing_a_language_on_a_page_keeps_what_is_typed_there(five_pages: Town) -> None:
+    client = as_resident(five_pages)
+    where = fill_in(client, begin(client), ANSWERS, until="/4/")
+    response = client.get(where)
+    assert Page(response).all("//button[@form='filling'][@name='_language'][@value='en']")
+    first = Page(response).all("//button[@form='filling']")[0]
+    assert not first.get("name"), "the Enter key goes on, and does not choose a language"
+    answer = client.post(where, {**Form(response.content.decode()).filled(TYPED), "_language": "en"})
+    assert (answer.status_code, answer["Location"]) == (302, where)
+    page = Page(client.get(where))
+    assert page.typed("story") == TYPED["story"]
+    assert "Continue" in page.said() or "Next" in page.said()
+
+
+def test_the_procedure_offers_to_go_on_with_what_was_begun(town: Town) -> None:
+    client = as_resident(town)
+    where = reverse("apply:procedure", args=["trial"])
+    assert "続きから" not in Page(client.get(where)).said()
+    begin(client)
+    begin(client)
+    newest = Draft.objects.order_by("-saved_at").first()
+    page = Page(client.get(where))
+    assert page.all(f"//a[@href='{reverse('apply:resume', args=[newest.token])}']")[0].text_content() == "続きから"
+    assert "初めから" in page.said()
+    assert "続きから" not in Page(as_resident(town, town.stranger).get(where)).said()
+
+
+def test_the_identity_check_leads_back_to_the_procedure(town: Town) -> None:
+    client = as_resident(town)
+    where = reverse("apply:procedure", args=["trial"])
+    page = client.get(reverse("apply:settings"), {"next": where})
+    assert "済んでいます" not in page.content.decode()
+    assert "//evil" not in client.get(reverse("apply:settings"), {"next": "//evil.example/"}).content.decode()
+    session = client.session
+    session[SESSION_KEY] = int(Assurance.VERIFIED)
+    session.save()
+    page = Page(client.get(reverse("apply:settings"), {"next": where}))
+    assert "カードでの本人確認が済んでいます" in page.said()
+    assert page.all(f"//a[@href='{where}']")
+
+
+def test_the_staff_begin_with_their_cases_and_both_sides_are_a_link_away(town: Town) -> None:
+    client = Client()
+    assert signs_in(client, town, "s1@staff.example.jp") == reverse("casework:inbox")
+    for where in (reverse("casework:inbox"), "/"):
+        menu = {
+            one.text_content(): one.get("href") for one in Page(client.get(where)).all("//details[@class='who']//a")
+        }
+        assert (menu["職員の画面"], menu["住民の画面"]) == (reverse("casework:inbox"), "/")
+    client.logout()
+    assert signs_in(client, town, "s1@staff.example.jp", "/apply/") == "/apply/"
+
+
+def test_residents_begin_on_the_front_page_and_see_nothing_of_the_staff(town: Town) -> None:
+    client = Client()
+    assert signs_in(client, town, "mother@example.jp") == "/"
+    assert "職員の画面" not in client.get("/").content.decode()
+
+
+def test_mail_about_an_account_speaks_of_the_town_by_its_name(town: Town, mailoutbox: list[EmailMessage]) -> None:
+    word = "another-sample-password-1"
+    Client().post(reverse("account_signup"), {"email": "new@example.jp", "password1": word, "password2": word})
+    mail = mailoutbox[0]
+    assert mail.subject.startswith("[試しの町]")
+    assert "試しの町" in mail.body
+    assert "127.0.0.1" not in mail.body + mail.subject
+    assert "testserver" not in mail.body + mail.subject
+
+
+def test_the_pages_about_signing_in_say_passkey(town: Town) -> None:
+    client = Client()
+    signs_in(client, town, "mother@example.jp")
+    for name in ("mfa_index", "mfa_add_webauthn", "mfa_list_webauthn", "socialaccount_connections"):
+        page = Page(client.get(reverse(name), follow=True))
+        assert page.status == 200
+        for word in ("生態", "のカウント", "多要素", "セキュリティ", "Name"):
+            assert word not in page.said(), name
+    assert "パスキー" in page.said("body") or "パスキー" in Page(client.get(reverse("mfa_index"))).said()
