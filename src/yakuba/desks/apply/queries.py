@@ -132,7 +132,9 @@ def case_card(record: Record, language: str) -> dict[str, Any]:
         "href": reverse("apply:case", args=[record.number]),
         "status": Status(record.get_state_display(), TONE[State(record.state)]),
         "meta": [
-            gettext("受付番号 %(number)s") % {"number": record.number},
+            format_html(
+                gettext("受付番号 {number}"), number=format_html('<span class="nowrap">{}</span>', record.number)
+            ),
             record.who,
             gettext("%(day)sに申請") % {"day": wareki(record.filed_on)},
         ],

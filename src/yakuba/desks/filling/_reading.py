@@ -25,6 +25,8 @@ class Line:
     files: tuple[Any, ...] = ()
     rows: tuple[tuple[tuple[str, str], ...], ...] = ()
     """Of a table: each row as (label, words) pairs. `text` says the same in one go."""
+    whole: bool = False
+    """Whether the words may not be broken over two lines: a telephone number."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,11 @@ def sections(
                 continue
             value = answers.get(item.key)
             words, rows = read(item, value, language), _rows(item, value, language)
-            lines.append(Line(item.key, said(item.label, language), words, files=handed_in, rows=rows))
+            lines.append(
+                Line(
+                    item.key, said(item.label, language), words, files=handed_in, rows=rows, whole=item.type == "phone"
+                )
+            )
         if lines:
             found.append(Section(number, said(page.title, language), lines))
     return found
