@@ -10,11 +10,15 @@ import click
 
 
 def prepare(home: str | None) -> None:
-    """Make the data folder and take its `env` file into the environment; what is set already wins."""
-    folder = Path(home or ".yakuba").expanduser().resolve()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.environ["YAKUBA_HOME"] = str(folder)
+    """Say where the data folder is. Nothing is made yet: whoever asks for help leaves no trace."""
+    os.environ["YAKUBA_HOME"] = str(Path(home or ".yakuba").expanduser().resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.site.settings")
+
+
+def open_home() -> None:
+    """Make the data folder and take its `env` file into the environment; what is set already wins."""
+    folder = Path(os.environ.get("YAKUBA_HOME") or ".yakuba").expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for line in _env_file(folder).read_text("utf-8").splitlines():
         name, _, value = line.partition("=")
         if name.startswith("YAKUBA_") and value:
@@ -35,6 +39,7 @@ def start_django() -> None:
     """Load the settings and the rooms. Slow, so only commands that need the database call it."""
     import django
 
+    open_home()
     django.setup()
 
 

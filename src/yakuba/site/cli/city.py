@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -119,9 +120,9 @@ def show() -> None:
     ready()
     from yakuba.kernel.offices.queries import as_table
 
-    out = click.get_text_stream("stdout", encoding="utf-8")
-    out.write("\ufeff")  # so that spreadsheets see that it is UTF-8
-    csv.writer(out, lineterminator="\n").writerows(as_table())
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(as_table())
+    click.echo(f"\ufeff{text.getvalue()}", nl=False)  # the mark lets spreadsheets see that it is UTF-8
 
 
 @click.group()

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from ._home import open_home
+
 BENCHMARKS = Path(__file__).resolve().parents[4] / "benchmarks"
 
 
@@ -24,6 +26,7 @@ def bench(names: tuple[str, ...]) -> None:
     unknown = set(names) - set(known)
     if unknown:
         raise click.ClickException(f"{'、'.join(sorted(unknown))} という測定はありません。あるもの: {'、'.join(known)}")
+    open_home()
     failed = [name for name in names or known if _run(name)]
     if failed:
         raise click.ClickException(f"測れませんでした: {'、'.join(failed)}")

@@ -6,20 +6,19 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType
 
 import click
 
-from ._home import initialised, migrate, packs_folder, ready, start_django
+from ._home import initialised, migrate, open_home, packs_folder, ready, start_django
+from ._port import PORT, must_be_free
 from ._progress import console, progress
+from ._stop import Stop
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="画面のポート番号。")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="画面のポート番号。")
 @click.option("--residents", default=2000, show_default=True, help="見本の町の住民の数。")
 @click.option("--prepare-only", is_flag=True, help="準備だけして、起動しない。")
 def up(port: int, residents: int, prepare_only: bool) -> None:
@@ -31,6 +30,9 @@ def up(port: int, residents: int, prepare_only: bool) -> None:
     例:  yakuba up --port 8123
     """
     begun = time.monotonic()
+    if not prepare_only:
+        must_be_free("127.0.0.1", port)
+    open_home()
     os.environ.setdefault("YAKUBA_ADDRESS", f"http://127.0.0.1:{port}")
     os.environ.setdefault("YAKUBA_IDENTITY_CONNECTOR", "sample")
     start_django()
@@ -84,11 +86,11 @@ def _command(*words: str) -> list[str]:
 
 def _run_both(port: int) -> None:
     """Web and worker as two processes of ours; when one ends or we are told to stop, both end."""
-    commands = (_command("serve", "--port", str(port)), _command("work"))
-    children = [subprocess.Popen(command, start_new_session=True) for command in commands]
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, _setter(stop))
+    children: list[subprocess.Popen[bytes]] = []
+    # Before the first child is begun, so that no signal can leave one behind.
+    stop = Stop(at_once=lambda: [_signal_all(child, signal.SIGKILL) for child in children])
+    for command in (_command("serve", "--port", str(port)), _command("work")):
+        children.append(subprocess.Popen(command, start_new_session=True))
     while not stop.wait(0.3):
         ended = [child for child in children if child.poll() is not None]
         if ended:
@@ -112,18 +114,11 @@ def _signal_all(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
         return
 
 
-def _setter(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
-    def set_it(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    return set_it
-
-
 @click.command()
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="待ち受けるアドレス。外へ出すときはプロキシの後ろで。"
 )
-@click.option("--port", default=8000, show_default=True, help="ポート番号。")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="ポート番号。")
 @click.option("--workers", default=1, show_default=True, help="プロセスの数。PostgreSQL ならコアの数まで増やせる。")
 @click.option("--threads", default=4, show_default=True, help="プロセスあたりのスレッドの数。")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
@@ -132,6 +127,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     \b
     例:  yakuba serve --host 0.0.0.0 --port 8000 --workers 2
     """
+    must_be_free(host, port)
     ready()
     from granian import Granian
     from granian.constants import Interfaces
@@ -155,10 +151,7 @@ def work(pause: float) -> None:
     ready()
     from yakuba.kernel.messages.jobs import run
 
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, _setter(stop))
-    run(stop, pause)
+    run(Stop(), pause)
 
 
 @click.command()
