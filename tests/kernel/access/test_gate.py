@@ -103,6 +103,12 @@ def test_whoever_is_signed_out_signs_in_and_comes_back(town: Town) -> None:
 
 
 @pytest.mark.usefixtures("doors")
+@pytest.mark.parametrize("key", ['"\\000aaaaaaaaaaaa"', '"\\377\\376aaaaaaaaaa"', "a" * 5000, "é" * 40])
+def test_a_session_nobody_was_given_is_none(town: Town, key: str) -> None:
+    assert visitor().get("/try/own/", headers={"Cookie": f"sessionid={key}"}).status_code == 302
+
+
+@pytest.mark.usefixtures("doors")
 @pytest.mark.parametrize("email", ["", RESIDENT, CLERK])
 def test_missing_and_forbidden_are_one_answer_to_the_byte(town: Town, email: str) -> None:
     doors = [
