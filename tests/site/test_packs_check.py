@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -94,3 +95,15 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     result = check(tmp_path / "nowhere")
     assert result.exit_code == 2
     assert "nowhere" in result.output
+
+
+def test_a_real_town_acts_the_stories_out_and_keeps_nothing_of_them(founded: Any, tmp_path: Path) -> None:
+    """A founded town lacks 部長, its departments begin today, and its folder is no stage."""
+    for path in ("commons", "disaster", "environment", "roads"):
+        shutil.copytree(PACKS / path, tmp_path / "packs" / path)
+    before, stored = founded.rows(), founded.files()
+    done = founded.yakuba("packs", "check", str(tmp_path / "packs"), "--act")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "○ road-occupation" in done.stdout
+    assert "×" not in done.stdout
+    assert (founded.rows(), founded.files()) == (before, stored)

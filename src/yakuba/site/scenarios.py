@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
@@ -20,7 +22,7 @@ from yakuba.kernel.access.words import Assurance, Right
 from yakuba.kernel.definitions.actions import adopt_packs, read_packs
 from yakuba.kernel.definitions.queries import definition, parameters, procedure_of
 from yakuba.kernel.offices.models import Appointment, Delegation, Department, Municipality, Post, Staff
-from yakuba.kernel.offices.queries import post_named
+from yakuba.kernel.offices.queries import NoSuchPost, post_named
 from yakuba.kernel.people.models import Household, KnownFact, Representation, Resident
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.records.actions import attach, begin
@@ -36,6 +38,8 @@ from yakuba.language.scenarios import Move, Person, Scenario
 from ._samples import SAMPLE_PDF, SAMPLE_PICTURE
 
 CHAIRS = (("係員", 1), ("係長", 2), ("課長", 3))
+BEGINNING = date(2010, 4, 1)
+RANKS = {"部長": 4, "副市長": 5, "市長": 6}
 
 
 @dataclass
@@ -271,14 +275,26 @@ def _offer(stage: Stage, played: Played) -> Iterator[str]:
 
 
 def play_all(folder: Path) -> Iterator[Played]:
-    """Act out every scenario of the packs in a folder against a town of its own; nothing stays."""
-    with transaction.atomic():
+    """Act out every scenario of the packs in a folder against a town of its own; nothing stays, no file either."""
+    with _files_elsewhere(), transaction.atomic():
         found(packs=folder)
         for scenario in (scenario for pack in load_packs(read_packs(folder)) for scenario in pack.scenarios):
             mark = transaction.savepoint()
             yield play(scenario)
             transaction.savepoint_rollback(mark)
         transaction.set_rollback(True)
+
+
+@contextmanager
+def _files_elsewhere() -> Iterator[None]:
+    """What is stored meanwhile goes into a folder of its own, and with it."""
+    kept = default_storage._wrapped
+    with TemporaryDirectory(prefix="yakuba-act-") as folder:
+        default_storage._wrapped = FileSystemStorage(folder)
+        try:
+            yield
+        finally:
+            default_storage._wrapped = kept
 
 
 def found(*, packs: Path) -> None:
@@ -289,6 +305,8 @@ def found(*, packs: Path) -> None:
     hall = _department("見本部", None)
     Post.objects.get_or_create(department=hall, title="市長", defaults={"rank": 6})
     Post.objects.get_or_create(department=hall, title="部長", defaults={"rank": 4})
+    # Stories are told on days before a real town was set up here.
+    Department.objects.filter(starts_on__gt=BEGINNING).update(starts_on=BEGINNING)
     loaded = load_packs(read_packs(packs))
     procedures = [procedure for pack in loaded for procedure in pack.procedures]
     named = {name.partition("/")[0] for procedure in procedures for name in _chairs(procedure) if "/" in name}
@@ -296,10 +314,28 @@ def found(*, packs: Path) -> None:
         department = _department(name, hall)
         for title, rank in CHAIRS:
             Post.objects.get_or_create(department=department, title=title, defaults={"rank": rank})
+    for procedure in procedures:
+        _fill_route(procedure)
     Municipality.objects.get_or_create(
         pk=1, defaults={"name": "見本市", "code": "992011", "mayor": "見本 太郎", "sample": True}
     )
     adopt_packs(SYSTEM, read_packs(packs))
+
+
+def _fill_route(procedure: Procedure) -> None:
+    """A chair a route names and a real town does not have yet: above the office, as in the town of scenarios."""
+    office = Department.objects.get(name=procedure.office)
+    for name in (name for name in _chairs(procedure) if "/" not in name):
+        try:
+            post_named(name, office, clock.today())
+        except NoSuchPost:
+            Post.objects.create(department=_top(office), title=name, rank=RANKS.get(name, 4))
+
+
+def _top(office: Department) -> Department:
+    while office.parent:
+        office = office.parent
+    return office
 
 
 def _department(name: str, parent: Department | None) -> Department:
@@ -307,7 +343,7 @@ def _department(name: str, parent: Department | None) -> Department:
     if existing:
         return existing
     code = f"S{Department.objects.count() + 1:03}"
-    return Department.objects.create(code=code, name=name, parent=parent, starts_on=date(2010, 4, 1))
+    return Department.objects.create(code=code, name=name, parent=parent, starts_on=BEGINNING)
 
 
 def _chairs(procedure: Procedure) -> Iterator[str]:
