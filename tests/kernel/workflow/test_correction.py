@@ -1,11 +1,15 @@
 """補正 and 取下げ: who may answer, and what is looked at again when the answers changed."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from support.town import ANSWERS, TRIAL, Town, build
 
+from yakuba.kernel import clock
+from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.words import Assurance
+from yakuba.kernel.messages.models import Message
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.words import State
 from yakuba.kernel.workflow import actions
@@ -93,3 +97,46 @@ def test_a_program_answers_only_where_the_api_is_open(db: None, channels: list[s
         return
     with pytest.raises(NotAllowed, match="この方法では"):
         actions.answer_correction(program, record.number, PHONE)
+
+
+def test_the_office_goes_on_without_a_correction_and_says_why(town: Town) -> None:
+    with clock.on(date(2026, 11, 2)):
+        record = returned(town)
+        due = record.due_on
+    with clock.on(date(2026, 11, 9)):
+        record = actions.resume(town.actor("係員"), record.number, comment="電話で確かめました")
+    assert (record.state, record.step, record.waiting_since) == (State.FILED, "receive", None)
+    assert record.due_on - due == timedelta(days=7)
+    told = Message.objects.filter(account=town.resident_actor().account).latest("pk")
+    assert "取り消しました" in told.subject
+    assert "電話で確かめました" in told.body
+    assert actions.accept(town.actor("係員"), record.number).state == State.DECIDING
+    with pytest.raises(NotAllowed, match="直すお願いは出ていません"):
+        actions.answer_correction(town.resident_actor(), record.number, PHONE)
+
+
+def test_where_a_rule_asked_a_person_of_the_office_looks(db: None) -> None:
+    steps = [{**CHECKED_FIRST[1], "auto": {**CHECKED_FIRST[1]["auto"], "on_false": "return"}}, *CHECKED_FIRST[2:]]
+    town = build({**TRIAL, "workflow": steps})
+    record = town.file(answers={**ANSWERS, "price": 9000})
+    assert (record.state, record.step) == (State.RETURNED, "check")
+    actions.resume(town.actor("係員"), record.number, comment="窓口で確かめました")
+    record = actions.refuse(town.actor("係員"), record.number, reason="上限を超えるため")
+    assert (record.state, record.step) == (State.DECIDING, "approve")
+
+
+@pytest.mark.parametrize(
+    ("chair", "comment", "waits", "why"),
+    [
+        ("係員", " ", True, "理由を書いて"),
+        ("係員", "電話で確かめました", False, "補正を待っていません"),
+        ("防災課/係員", "電話で確かめました", True, None),
+    ],
+)
+def test_only_the_office_goes_on_with_a_reason_and_only_while_it_waits(
+    town: Town, chair: str, comment: str, waits: bool, why: str | None
+) -> None:
+    record = returned(town) if waits else town.file()
+    with pytest.raises(NotAllowed if why else NotFound, match=why):
+        actions.resume(town.actor(chair), record.number, comment=comment)
+    assert not record.events.filter(kind="resumed").exists()

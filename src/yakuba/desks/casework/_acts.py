@@ -53,7 +53,15 @@ REFUSE = Act(
     must_say=True,
     says="理由を付けて決裁へ回します",
 )
-TAKE = Act("assign", "自分の担当にする", "m", says="一覧の「自分」に入ります")
+RESUME = Act(
+    "resume",
+    "補正を待たずに進める",
+    "g",
+    asks="進める理由（電話で確かめた、など）",
+    must_say=True,
+    says="補正のお願いを取り消して、今の内容で審査に戻します。申請した方に知らせます",
+)
+TAKE = Act("assign", "自分の担当にする", "m", says="一覧の「自分の番」に入ります")
 FORWARD = Act("forward", "ほかの課へ回す", "f", asks="申し送り", says="選んだ課の案件になります")
 APPROVE = Act("approve", "承認する", "a", "primary", asks="ひとこと", says="次の人へ進みます。最後の人なら決定します")
 DISAPPROVE = Act(
@@ -79,6 +87,8 @@ def possible(actor: Actor, record: Record, tasks: list[Task]) -> list[Act]:
         return found
     if any(_is_mine(actor, task) for task in tasks):
         found += [APPROVE, SEND_BACK, DISAPPROVE]
+    if record.state == State.RETURNED and actor.works_for(record.office_id):
+        found.append(RESUME)
     office = [task for task in tasks if task.kind == Kind.OFFICE and task.state == TaskState.OPEN]
     if office and actor.works_for(office[0].office_id):
         found += [ACCEPT if record.state == State.FILED else COMPLETE, ASK, REFUSE, FORWARD]
@@ -107,6 +117,7 @@ def do(actor: Actor, name: str, number: str, given: Mapping[str, str], turn: int
         "accept": lambda: actions.accept(actor, number, comment=comment, turn=turn),
         "complete": lambda: actions.complete(actor, number, comment=comment, turn=turn),
         "ask_correction": lambda: actions.ask_correction(actor, number, comment=comment, turn=turn),
+        "resume": lambda: actions.resume(actor, number, comment=comment, turn=turn),
         "refuse": lambda: actions.refuse(actor, number, reason=comment, turn=turn),
         "assign": lambda: actions.assign(actor, number, _colleague(actor, one_line(given.get("staff", ""))), turn=turn),
         "forward": lambda: actions.forward(actor, number, _office(office), comment=comment, turn=turn),
@@ -136,7 +147,8 @@ def _office(code: str) -> Department:
 
 
 DONE_WORDS = {
-    "accept": "受理しました", "complete": "作業を終えました", "ask_correction": "補正を求めました", "refuse": "不承認の案にしました",
+    "accept": "受理しました", "complete": "作業を終えました", "ask_correction": "補正を求めました",
+    "resume": "補正を待たずに進めました", "refuse": "不承認の案にしました",
     "assign": "担当を決めました", "forward": "ほかの課へ回しました", "approve": "承認しました", "disapprove": "不承認にしました",
     "send_back": "差し戻しました", "take_back": "承認を引き戻しました", "review": "後閲しました",
 }  # fmt: skip

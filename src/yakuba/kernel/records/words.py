@@ -40,6 +40,7 @@ class Happened(models.TextChoices):
     COMPLETED = "completed", _("作業を終えました")
     ASKED = "asked", _("補正をお願いしました")
     CORRECTED = "corrected", _("補正がありました")
+    RESUMED = "resumed", _("補正のお願いを取り消しました")
     APPROVED_STEP = "approved_step", _("承認しました")
     SENT_BACK = "sent_back", _("差し戻しました")
     TAKEN_BACK = "taken_back", _("承認を引き戻しました")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from yakuba.kernel import clock
@@ -169,6 +170,15 @@ def wait_for_applicant(record: Record, actor: Actor, comment: str) -> None:
     )
     record.state, record.waiting_since = State.RETURNED, clock.today()
     happen(record, Happened.ASKED, actor, comment=comment)
+
+
+def run_clock_again(record: Record) -> None:
+    """The case waits no longer: its due date moves by the days it waited."""
+    waited = (clock.today() - record.waiting_since).days if record.waiting_since else 0
+    record.due_on += timedelta(days=waited)
+    record.waiting_since = None
+    first = procedure_of(record.version_id).workflow[0].step
+    record.state = State.FILED if record.step == first else State.RECEIVED
 
 
 def decide(record: Record) -> None:

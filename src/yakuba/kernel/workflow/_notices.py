@@ -22,6 +22,11 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "easy": ("「{title}」を なおしてください", "{comment}\n\nなおして、もういちど おくってください。番号（ばんごう）: {number}"),
         "en": ("Please correct your “{title}”", "{comment}\n\nPlease correct it and send it again. Receipt number: {number}"),
     },
+    Happened.RESUMED: {
+        "ja": ("「{title}」の補正のお願いを取り消しました", "直していただかなくてよくなりました。審査を続けます。{comment}\n受付番号: {number}"),
+        "easy": ("「{title}」を なおさなくて よくなりました", "いま 見（み）ています。番号（ばんごう）: {number}"),
+        "en": ("No correction of your “{title}” is needed any more", "We go on with it. {comment}\nReceipt number: {number}"),
+    },
     Happened.APPROVED: {
         "ja": ("「{title}」の結果が出ました", "申請のとおり決定しました。通知書があるときは、画面から受け取れます。受付番号: {number}"),
         "easy": ("「{title}」の けっかが でました", "申（もう）しこみが みとめられました。番号（ばんごう）: {number}"),

@@ -18,9 +18,10 @@ from yakuba.kernel.documents.actions import form_copy
 from yakuba.kernel.documents.queries import document as document_of
 from yakuba.kernel.offices.queries import departments
 from yakuba.kernel.records import actions as records
+from yakuba.kernel.records.models import Event as Happening
 from yakuba.kernel.records.queries import attachment as attachment_of
 from yakuba.kernel.records.queries import case_for_work, history, look_at, notes
-from yakuba.kernel.records.words import OPEN, TONE, State
+from yakuba.kernel.records.words import OPEN, TONE, WITH_OFFICE, State
 from yakuba.kernel.workflow.errors import NotAllowed, Stale
 from yakuba.kernel.workflow.queries import days_used, tasks_of
 from yakuba.language.characters import clean_text, whole_number
@@ -46,15 +47,15 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "newer": record.definition.live_id != record.version_id, "colleagues": colleagues(actor), "prepared": prepared_by(tasks),
             "offices": departments(clock.today()).filter(definitions__isnull=False).distinct(),
             "step": procedure.step(record.step), "task": next((task for task in tasks if task.state == "open"), None),
-            "late": record.state in OPEN and record.due_on < clock.today(),
+            "late": record.state in WITH_OFFICE and record.due_on < clock.today(),
         },
     )  # fmt: skip
 
 
-def _who(item: object) -> str:
+def _who(item: Happening) -> str:
     held = getattr(item, "appointment", None)
     if held:
-        return f"{held.post} {held.staff}"
+        return f"{held.post} {held.staff}" + ("（代決）" if item.data.get("proxy") else "")
     staff = getattr(item, "staff", None)
     return str(staff) if staff else "" if getattr(item, "by", "") == "system" else "申請した方"
 

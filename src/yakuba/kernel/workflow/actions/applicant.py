@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from yakuba.kernel.records.models import Attachment, Record
 from yakuba.kernel.records.queries import own_case
 from yakuba.kernel.records.words import OPEN, Happened, State
 from yakuba.kernel.workflow._context import destroy_on, revived, worth_of
-from yakuba.kernel.workflow._engine import check_again, enter, happen
+from yakuba.kernel.workflow._engine import check_again, enter, happen, run_clock_again
 from yakuba.kernel.workflow._standing import must_be_sure, must_speak_for
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
 from yakuba.kernel.workflow.models import Task
@@ -64,18 +63,10 @@ def answer_correction(
         names = scope(facts, cleaned.answers)
         record.amount, record.fee = worth_of(procedure, names, record.filed_on)
         Attachment.objects.filter(pk__in=[found.pk for found in attachments]).update(record=record, draft=None)
-        _resume(record)
+        run_clock_again(record)
         happen(record, Happened.CORRECTED, actor, comment=comment, changed=changed, before=before)
         enter(record, check_again(record) if changed else record.step)
     return record
-
-
-def _resume(record: Record) -> None:
-    waited = (clock.today() - record.waiting_since).days if record.waiting_since else 0
-    record.due_on += timedelta(days=waited)
-    record.waiting_since = None
-    first = procedure_of(record.version_id).workflow[0].step
-    record.state = State.FILED if record.step == first else State.RECEIVED
 
 
 def withdraw(actor: Actor, number: str, *, comment: str = "", turn: int | None = None) -> Record:

@@ -10,7 +10,14 @@ from yakuba.kernel.offices.models import Department, Staff
 from yakuba.kernel.offices.queries import appointments_of, with_children
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.words import Happened, State
-from yakuba.kernel.workflow._engine import REFUSE, advance, happen, wait_for_applicant
+from yakuba.kernel.workflow._engine import (
+    REFUSE,
+    advance,
+    happen,
+    open_office_task,
+    run_clock_again,
+    wait_for_applicant,
+)
 from yakuba.kernel.workflow.errors import NotAllowed
 from yakuba.kernel.workflow.models import Task
 from yakuba.kernel.workflow.words import Decision, Kind, TaskState
@@ -71,6 +78,27 @@ def ask_correction(actor: Actor, number: str, *, comment: str, turn: int | None 
         wait_for_applicant(record, actor, comment.strip())
         record.turn += 1
         record.save()
+    return record
+
+
+def resume(actor: Actor, number: str, *, comment: str, turn: int | None = None) -> Record:
+    """補正の求めを取り消す: the office goes on with the answers it has; the applicant is told, and the clock runs again.
+
+    For answers that came by telephone or on paper, and for those who never answer. A person of the office looks at the
+    step again, also where a rule had asked.
+    """
+    if not comment.strip():
+        raise NotAllowed(_("補正を待たずに進める理由を書いてください。申請した方にも見えます"))
+    with working_on(actor, number, "resume", turn) as record:
+        if record.state != State.RETURNED:
+            raise NotAllowed(_("この申請は、補正を待っていません"))
+        if not actor.works_for(record.office_id):
+            raise NotAllowed(_("この作業は%(office)sの担当です") % {"office": record.office.name})
+        run_clock_again(record)
+        open_office_task(record, step_of(record))
+        record.turn += 1
+        record.save()
+        happen(record, Happened.RESUMED, actor, comment=comment.strip())
     return record
 
 
