@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -178,7 +180,7 @@ def test_a_deputy_decides_and_the_holder_reviews_afterwards(town: Town) -> None:
 
 ABSENCES = [
     ({"starts_on": "2月30日"}, "starts_on", "2月30日はありません"),
-    ({"ends_on": ""}, "ends_on", "日付として読めません"),
+    ({"ends_on": ""}, "ends_on", "日を入れてください"),
     ({"deputy": "999"}, "deputy", "代わりに決める人を選んでください"),
     ({"ends_on": "2000-01-01"}, "ends_on", ""),
 ]
@@ -237,3 +239,16 @@ def test_a_table_differs_only_where_the_registers_know_its_columns(db: None) -> 
     clerk = as_staff(town, "係員")
     assert case_page(clerk, same).said(".differs") == ""
     assert "家族" in case_page(clerk, other).said(".differs")
+
+
+def test_a_case_that_waits_is_not_late_and_can_go_on(town: Town) -> None:
+    with clock.on(clock.today() - timedelta(days=60)):
+        record = town.file()
+        actions.ask_correction(town.actor("係員"), record.number, comment="電話番号を確かめてください")
+    clerk = as_staff(town, "係員")
+    page = case_page(clerk, record)
+    assert acts(page) == {"resume"}
+    assert "期限をすぎています" not in page.said()
+    assert "残り" not in page.said()
+    assert "補正を待たずに進めました" in do(clerk, record, "resume", comment="電話で確かめました").said()
+    assert "accept" in acts(case_page(clerk, record))

@@ -43,7 +43,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "record": record, "procedure": procedure, "state": Status(record.get_state_display(), TONE[State(record.state)]),
             "acts": _acts.possible(actor, record, tasks), "answers": compared(actor, record), "route": route(record, tasks),
             "story": story, "checks": checks(actor, record), "notes": notes(record), "documents": record.documents.order_by("id"),
-            "used": days_used(record), "standard": procedure.standard_days, "open": record.state in OPEN,
+            "used": days_used(record), "standard": procedure.standard_days, "open": record.state in OPEN, "waiting": record.state == State.RETURNED,
             "newer": record.definition.live_id != record.version_id, "colleagues": colleagues(actor), "prepared": prepared_by(tasks),
             "offices": departments(clock.today()).filter(definitions__isnull=False).distinct(),
             "step": procedure.step(record.step), "task": next((task for task in tasks if task.state == "open"), None),

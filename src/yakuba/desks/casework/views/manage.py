@@ -54,6 +54,9 @@ def _of(errors: dict[str, str], name: str) -> tuple[str, ...]:
 def _delegate(request: HttpRequest) -> dict[str, str]:
     actor, days, errors = request.actor, {}, {}
     for name in ("starts_on", "ends_on"):
+        if not request.POST.get(name, "").strip():
+            errors[name] = "日を入れてください（例: 令和8年11月21日、2026-11-21）"
+            continue
         try:
             days[name] = parse_date(request.POST.get(name, ""))
         except DateProblem as problem:
