@@ -1,7 +1,7 @@
 """File 20-field cases over HTTP, beside a bare Django view that writes as many rows, on both databases.
 
 Both are served by the same granian with the same worker and thread counts; requests come from client processes on the
-same two cores, so the figure includes their cost. Ours: POST /api/v1/procedures/bench/cases with a bearer token, that
+same two cores, so the figure includes their cost. The two take turns of two seconds, for a machine's speed changes. Ours: POST /api/v1/procedures/bench/cases with a bearer token, that
 is validation, facts, event, task, notice, audit entry and outbox. The yardstick: one view writing the same number of
 rows with the ORM in one transaction.
 """
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -23,7 +24,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import common
 import town
 
-SECONDS = float(os.environ.get("YAKUBA_BENCH_SECONDS", "8"))
+SECONDS = float(os.environ.get("YAKUBA_BENCH_SECONDS", "12"))
+TURN = 2.0
 WARM_UP = 3.0
 """Until every worker process is up and has read the procedure: a town hall is started once a month."""
 CLIENTS = 8
@@ -52,10 +54,27 @@ def serve(target: str, port: int, workers: int) -> subprocess.Popen[bytes]:
     raise RuntimeError(f"{target} did not start")
 
 
-def hammer(
-    port: int, path: str, body: bytes, headers: list[dict[str, str]], seconds: float
-) -> tuple[float, list[float], list[str]]:
-    """CLIENTS clients for some seconds; returns answers a second, their times, and the bodies of the first refusals."""
+@dataclass
+class Hammered:
+    """What some seconds of requests came to: how long they took together, each one's time, and the refusals."""
+
+    seconds: float = 0.0
+    times: list[float] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+
+    def __iadd__(self, more: Hammered) -> Hammered:
+        self.seconds += more.seconds
+        self.times += more.times
+        self.refusals += more.refusals
+        return self
+
+    @property
+    def rate(self) -> float:
+        return len(self.times) / self.seconds
+
+
+def hammer(port: int, path: str, body: bytes, headers: list[dict[str, str]], seconds: float) -> Hammered:
+    """CLIENTS clients for some seconds."""
     end = time.perf_counter() + seconds
 
     def client(number: int) -> tuple[list[float], list[str]]:
@@ -75,7 +94,7 @@ def hammer(
         results = list(pool.map(client, range(CLIENTS)))
     spent = time.perf_counter() - begun
     times = [value for times, _ in results for value in times]
-    return len(times) / spent, times, [text for _, wrong in results for text in wrong]
+    return Hammered(spent, times, [text for _, wrong in results for text in wrong])
 
 
 def tokens(count: int) -> list[dict[str, str]]:
@@ -88,6 +107,19 @@ def tokens(count: int) -> list[dict[str, str]]:
     return [{"Authorization": f"Bearer {secret}", "Content-Type": "application/json"} for secret in secrets]
 
 
+def report(kind: str, found: dict[str, Hammered], workers: int, rows: str) -> None:
+    """Print the figure; a refusal spoils it."""
+    refusals = [text for hammered in found.values() for text in hammered.refusals]
+    if refusals:
+        raise RuntimeError(f"{len(refusals)} refusals, e.g. {refusals[0]}")
+    bare, ours = found["bare"].rate, found["ours"].rate
+    common.note(f"{kind}: bare {bare:.0f}/s, ours {ours:.0f}/s, {rows}")
+    common.say(
+        "file-case", ours, f"cases/s on {kind}", f"bare Django view writing as many rows: {bare:.1f}/s", ours / bare,
+        p95_ms=round(common.percentile(found["ours"].times, 0.95) * 1000, 1), clients=CLIENTS, workers=workers,
+    )  # fmt: skip
+
+
 def measure(kind: str) -> None:
     common.fresh_database(kind, "file")
     town.build()
@@ -98,29 +130,26 @@ def measure(kind: str) -> None:
     from yakuba.kernel.audit.models import Entry
     from yakuba.kernel.records.models import Record
 
-    figures = {}
-    for name, target, path in (
-        ("bare", "bare_view:application", "/bare"),
-        ("ours", "yakuba.site.wsgi:application", "/api/v1/procedures/bench/cases"),
-    ):
-        port = free_port()
-        server = serve(target, port, workers)
-        try:
-            hammer(port, path, body, headers, WARM_UP)
-            before = Record.objects.count(), Entry.objects.count()
-            figures[name] = hammer(port, path, body, headers, SECONDS)
-            after = Record.objects.count(), Entry.objects.count()
-        finally:
+    sides = {
+        "bare": ("bare_view:application", "/bare"),
+        "ours": ("yakuba.site.wsgi:application", "/api/v1/procedures/bench/cases"),
+    }
+    ports = {name: free_port() for name in sides}
+    servers = [serve(target, ports[name], workers) for name, (target, _) in sides.items()]
+    found: dict[str, Hammered] = {name: Hammered() for name in sides}
+    try:
+        for name, (_, path) in sides.items():
+            hammer(ports[name], path, body, headers, WARM_UP)
+        before = Record.objects.count(), Entry.objects.count()
+        for _turn in range(max(1, round(SECONDS / TURN))):
+            for name, (_, path) in sides.items():
+                found[name] += hammer(ports[name], path, body, headers, TURN)
+        after = Record.objects.count(), Entry.objects.count()
+    finally:
+        for server in servers:
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=30)
-        if figures[name][2]:
-            raise RuntimeError(f"{len(figures[name][2])} refusals, e.g. {figures[name][2][0]}")
-        common.note(f"{kind} {name}: {figures[name][0]:.0f}/s, rows {before} -> {after}")
-    rate, times, _ = figures["ours"]
-    common.say(
-        "file-case", rate, f"cases/s on {kind}", f"bare Django view writing as many rows: {figures['bare'][0]:.1f}/s",
-        rate / figures["bare"][0], p95_ms=round(common.percentile(times, 0.95) * 1000, 1), clients=CLIENTS, workers=workers,
-    )  # fmt: skip
+    report(kind, found, workers, f"rows {before} -> {after}")
     common.drop_database()
 
 

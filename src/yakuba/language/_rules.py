@@ -30,16 +30,18 @@ def judged(text: str, space: Space, setting: Setting) -> tuple[bool | None, set[
     A rule that cannot be computed for these values (a word where a number belongs) is unknown too: the office looks.
     """
     try:
-        verdict = compile_rule(text).judge(dict(space), today=setting.today, parameters=setting.parameters)
+        value = compile_rule(text).value(space, today=setting.today, parameters=setting.parameters)
     except RuleError:
         return None, set()
-    return verdict.value, {root(name) for name in verdict.missing}
+    if isinstance(value, Unknown):
+        return None, {root(name) for name in value.missing}
+    return (value, set()) if isinstance(value, bool) else (None, set())
 
 
 def worth(text: str, space: Space, setting: Setting) -> object:
     """The rule's value; None when it is unknown or cannot be computed."""
     try:
-        value = compile_rule(text).value(dict(space), today=setting.today, parameters=setting.parameters)
+        value = compile_rule(text).value(space, today=setting.today, parameters=setting.parameters)
     except RuleError:
         return None
     return None if isinstance(value, Unknown) else value

@@ -67,7 +67,7 @@ def append(actor: Doer, name: str, about: str, data: dict[str, Any]) -> None:
         entry = [seq, ops.adapt_datetimefield_value(at), actor.label, actor.post, name, about]
         entry += [ops.adapt_json_value(data, None), previous, digest]
         if connection.vendor == "postgresql":
-            cursor.execute(f"{ENTRY}; {MOVE}", [*entry, seq, digest])
+            cursor.execute(f"WITH moved AS ({MOVE}) {ENTRY}", [seq, digest, *entry])
         else:
             cursor.execute(ENTRY, entry)
             cursor.execute(MOVE, [seq, digest])

@@ -15,6 +15,7 @@ from yakuba.kernel.access.words import Right
 from yakuba.kernel.prepared import Prepared
 from yakuba.language.characters import fold
 from yakuba.language.diff import Change, diff
+from yakuba.language.needed import needed_facts
 from yakuba.language.procedures import Fact, Letter, LifeEvent, Parameter, Procedure
 from yakuba.language.rules import DatedValue, Parameters
 from yakuba.language.secrecy import secret_fields
@@ -23,11 +24,12 @@ from .models import Definition, Version, Vocabulary
 
 
 @lru_cache(maxsize=512)
-def _read(version_id: int) -> tuple[Procedure, tuple[Letter, ...]]:
+def _read(version_id: int) -> tuple[Procedure, tuple[Letter, ...], frozenset[str]]:
     # A version never changes, so what was read once stays right for ever.
     content = Version.objects.values_list("content", flat=True).get(pk=version_id)
     letters = tuple(Letter.model_validate(letter) for letter in content["letters"])
-    return Procedure.model_validate(content["procedure"]), letters
+    procedure = Procedure.model_validate(content["procedure"])
+    return procedure, letters, needed_facts(procedure, letters)
 
 
 def procedure_of(version: Version | int) -> Procedure:
@@ -39,6 +41,11 @@ def letter_of(version: Version | int, key: str) -> Letter | None:
     """The letter of that key in a version; None when it has none."""
     letters = _read(version if isinstance(version, int) else version.pk)[1]
     return next((letter for letter in letters if letter.document == key), None)
+
+
+def facts_needed(version: Version | int) -> frozenset[str]:
+    """The paths of the facts a version reads: all that a case of it may keep."""
+    return _read(version if isinstance(version, int) else version.pk)[2]
 
 
 def live() -> QuerySet[Definition]:

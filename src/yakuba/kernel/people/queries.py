@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from unicodedata import normalize
@@ -14,6 +14,7 @@ from yakuba.kernel.audit.actions import Doer, looked
 from yakuba.kernel.prepared import Prepared
 from yakuba.language.characters import fold, one_line, to_wide
 from yakuba.language.eras import DateProblem, parse_date
+from yakuba.language.needed import cut
 from yakuba.language.rules.functions import fiscal_year_end_after_age
 
 from .models import Business, KnownFact, Representation, Resident
@@ -79,16 +80,30 @@ _LIVING = Prepared(
 )
 
 
-def facts_of(person: Resident, on: date) -> dict[str, Any]:
-    """What the town knows of somebody on a day, as rules read it; what is unknown is left out. Two queries."""
-    known = _KNOWN(person.pk)
+def facts_of(person: Resident, on: date, needed: Collection[str] | None = None) -> dict[str, Any]:
+    """What the town knows of somebody on a day, as rules read it; what is unknown is left out.
+
+    With `needed` (paths, see `yakuba.language.needed`) only these are looked up and given.
+    """
     facts: dict[str, Any] = {"resident": _of_resident(person), "household": {}}
-    if person.household_id:
+    if person.household_id and (needed is None or any(path.startswith("household") for path in needed)):
         facts["household"] = _of_household(person, on)
-    for key, value in known:
-        root, _, name = key.partition(".")
-        facts.setdefault(root, {})[name] = value
-    return facts
+    if needed is None or not {".".join(path.split(".")[:2]) for path in needed} <= REGISTERED:
+        for key, value in _KNOWN(person.pk):
+            if key not in REGISTERED:
+                root, _, name = key.partition(".")
+                facts.setdefault(root, {})[name] = value
+    return facts if needed is None else cut(facts, needed)
+
+
+REGISTERED = frozenset(
+    f"resident.{name}"
+    for name in (
+        "number", "name", "full_name", "full_kana", "birth_date", "sex", "nationality", "phone", "email", "moved_in_on",
+        "relation", "address",
+    )
+) | frozenset(f"household.{name}" for name in ("number", "size", "members", "children", "head_name"))  # fmt: skip
+"""Facts that are columns of the resident register; no other register speaks of them."""
 
 
 def _name(person: Resident) -> dict[str, str]:

@@ -6,19 +6,12 @@ from datetime import date
 from typing import Any
 
 from yakuba.kernel.definitions.queries import parameters
-from yakuba.kernel.people.queries import business_facts, facts_of
 from yakuba.kernel.records.models import Record
 from yakuba.language.answers import scope
 from yakuba.language.procedures import Procedure
 from yakuba.language.rules import Verdict, compile_rule
 
 DATED = ("_date", "_on")
-
-
-def facts_for(record: Record, on: date) -> dict[str, Any]:
-    """The known facts of a case's subject, as they are on a day."""
-    facts = facts_of(record.resident, on) if record.resident else {}
-    return {**facts, "business": business_facts(record.business)} if record.business else facts
 
 
 def plain(value: Any) -> Any:
@@ -84,4 +77,4 @@ def destroy_on(decided: date, years: int) -> date:
     return end.replace(year=end.year + years)
 
 
-__all__ = ["case_scope", "destroy_on", "facts_for", "judge", "plain", "revived", "worth_of"]
+__all__ = ["case_scope", "destroy_on", "judge", "plain", "revived", "worth_of"]

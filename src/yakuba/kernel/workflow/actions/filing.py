@@ -15,7 +15,7 @@ from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.models import Version
-from yakuba.kernel.definitions.queries import parameters, procedure_of
+from yakuba.kernel.definitions.queries import facts_needed, parameters, procedure_of
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import business_facts, facts_of
 from yakuba.kernel.reader import for_reader
@@ -27,6 +27,7 @@ from yakuba.kernel.workflow._standing import must_be_sure, must_speak_for
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
 from yakuba.language.answers import Cleaned, clean, prefill, scope
 from yakuba.language.characters import fold
+from yakuba.language.needed import cut
 from yakuba.language.procedures import Procedure
 
 
@@ -104,9 +105,10 @@ def _file_once(actor: Actor, filing: Filing, procedure: Procedure) -> Record:
 
 
 def subject_facts(filing: Filing) -> dict[str, Any]:
-    """What the town knows of the subject today."""
-    facts = facts_of(filing.resident, clock.today()) if filing.resident else {}
-    return {**facts, "business": business_facts(filing.business)} if filing.business else facts
+    """What the town knows of the subject today and the definition reads; the case keeps these and no others."""
+    needed = facts_needed(filing.version)
+    facts = facts_of(filing.resident, clock.today(), needed) if filing.resident else {}
+    return {**facts, **cut({"business": business_facts(filing.business)}, needed)} if filing.business else facts
 
 
 def _cleaned(filing: Filing, procedure: Procedure, facts: dict[str, Any]) -> Cleaned:
