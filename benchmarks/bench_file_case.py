@@ -1,9 +1,9 @@
 """File 20-field cases over HTTP, beside a bare Django view that writes as many rows, on both databases.
 
 Both are served by the same granian with the same worker and thread counts; requests come from client processes on the
-same two cores, so the figure includes their cost. The two take turns of two seconds, for a machine's speed changes. Ours: POST /api/v1/procedures/bench/cases with a bearer token, that
-is validation, facts, event, task, notice, audit entry and outbox. The yardstick: one view writing the same number of
-rows with the ORM in one transaction.
+same two cores, so the figure includes their cost. The two take turns of two seconds, for a machine's speed changes.
+Ours: POST /api/v1/procedures/bench/cases with a bearer token, that is validation, facts, event, task, notice, audit
+entry and outbox. The yardstick: one view writing the same number of rows with the ORM in one transaction.
 """
 
 from __future__ import annotations

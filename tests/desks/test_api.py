@@ -23,8 +23,9 @@ from yakuba.kernel.access.actions import issue_token, revoke_token
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.models import Token
 from yakuba.kernel.access.words import Scope
+from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.records._numbers import new_number
-from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.models import Attachment, Draft, Record
 from yakuba.kernel.records.words import State
 from yakuba.kernel.workflow import actions
 
@@ -308,6 +309,29 @@ def test_an_office_reads_its_own_work_and_no_other(town: Town, program: Program)
     assert [one["number"] for one in Program(token(town.actor("係員"))).get("/work/cases").json()] == [number]
     assert Program(token(town.actor("税務課/係員"))).get("/work/cases").json() == []
     assert program.get("/work/cases").json() == []
+
+
+def test_a_program_is_told_in_english_when_it_asks_for_it(program: Program) -> None:
+    program.headers["Accept-Language"] = "en"
+    refused = program.file({"copies": 11})
+    assert refused.json()["message"] == "Some answers have to be corrected"
+    assert problems(refused)["copies"].startswith("Please enter 10 or less")
+    assert "shape" in problems(program.post("/procedures/trial/cases", "{}"))["answers"]
+
+
+def test_an_address_that_does_not_exist_answers_programs_in_their_shape(db: None) -> None:
+    missing = Client().get(f"{ROOT}/nothing/here")
+    assert (missing.status_code, missing.json()) == (404, {"message": "見つかりません", "problems": []})
+
+
+def test_a_suspended_procedure_takes_neither_files_nor_filings(program: Program) -> None:
+    Definition.objects.update(suspended=True)
+    sent = program.file()
+    assert (sent.status_code, Record.objects.count()) == (400, 0)
+    assert "今は受け付けていません" in sent.json()["message"]
+    where = f"{ROOT}/procedures/trial/attachments?field=picture"
+    taken = Client().post(where, {"file": SimpleUploadedFile("犬.png", picture())}, headers=program.headers)
+    assert (taken.status_code, Attachment.objects.count(), Draft.objects.count()) == (400, 0, 0)
 
 
 def test_whoever_calls_too_often_is_told_so_in_the_shape_of_every_failure(

@@ -71,7 +71,18 @@ def test_what_cannot_be_filed_online_now_is_not_found(town: Town) -> None:
     assert found() == ["見本の申請"]
     Definition.objects.filter(key="trial").update(suspended=True)
     assert found() == []
-    assert Client().get(reverse("apply:procedure", args=["trial"])).status_code == 404
+
+
+def test_a_suspended_procedure_says_so_and_offers_nothing_to_begin(town: Town) -> None:
+    client, where = as_resident(town), reverse("apply:procedure", args=["trial"])
+    begins = f"//form[@action='{reverse('apply:begin', args=['trial'])}']"
+    assert Page(client.get(where)).all(begins)
+    Definition.objects.filter(key="trial").update(suspended=True)
+    page = Page(client.get(where))
+    assert "今は受け付けていません" in page.said(".notice")
+    assert not page.all(begins)
+    client.post(reverse("apply:begin", args=["trial"]), {"subject": "self"})
+    assert not Draft.objects.exists()
 
 
 def test_a_visitor_reads_about_a_procedure_and_is_led_to_sign_in_and_back(town: Town) -> None:

@@ -14,6 +14,7 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.models import Grant
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.messages.models import Message
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import search_key
@@ -217,6 +218,14 @@ def test_a_resident_who_does_not_exist_looks_like_any_missing_page(clerk: Client
     assert clerk.get(reverse("counter:resident", args=["9999999"])).status_code == 404
     assert visit(clerk, "9999999").status_code == 404
     assert clerk.post(reverse("counter:begin", args=["0000001"]), {"key": "nothing"}).status_code == 404
+
+
+def test_a_suspended_procedure_opens_at_no_counter(clerk: Client) -> None:
+    Definition.objects.update(suspended=True)
+    back = visit(clerk)
+    assert back["Location"] == reverse("counter:resident", args=["0000001"])
+    assert "今は受け付けていません" in Page(clerk.get(back["Location"])).said(".notice-error")
+    assert not Draft.objects.exists()
 
 
 def test_a_secret_fact_is_used_but_not_shown_without_the_right(db: None) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from . import samples
 from .language import remember
+
+PROGRAMS = "/api/"
+"""Below this address programs ask: they are answered in the shape of every failure there, not with a page."""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -18,6 +22,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Missing or forbidden (handler403 and handler404): one answer for both, so that neither says what exists."""
+    if request.path.startswith(PROGRAMS):
+        return JsonResponse({"message": _("見つかりません"), "problems": []}, status=404)
     return render(request, "404.html", status=404)
 
 

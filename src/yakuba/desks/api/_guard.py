@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
@@ -21,5 +22,5 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         actor = actor_by_token(token)
         if actor and not actor.may(self.scope):
-            raise HttpError(404, "見つかりません")
+            raise HttpError(404, _("見つかりません"))
         return actor

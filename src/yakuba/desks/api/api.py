@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from ninja import File, Header, NinjaAPI, Status, UploadedFile
 from ninja.errors import HttpError, ValidationError
 
@@ -20,8 +23,7 @@ from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import api_draft, api_files, own, own_case, public_events
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
-from yakuba.kernel.workflow.queries import ListQuery, listing
-from yakuba.language.answers import Problem
+from yakuba.kernel.workflow.queries import ListQuery, listing, must_be_open
 from yakuba.language.characters import clean_text
 from yakuba.language.schema import answers_schema
 
@@ -51,28 +53,21 @@ api = NinjaAPI(
 Failures = {400: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut, 429: ErrorOut}
 
 
-WORDS = {
-    400: "送られた本文を JSON として読めません。/api/v1/openapi.json の形で送ってください",
-    401: "トークンがないか、使えません。Authorization: Bearer に、期限内のトークンを付けてください",
-}
-
-
-OTHER_WORDS = "同じ Idempotency-Key で、違う内容が送られました。前の申請は {number} です。新しい申請には新しいキーを付けてください"
-
-
-def _answer(request: HttpRequest, status: int, message: str, problems: tuple[Any, ...] = ()) -> Any:
-    listed = [{"field": problem.path, "message": problem.message} for problem in problems]
+def _answer(request: HttpRequest, status: int, message: str, problems: Mapping[str, str] | None = None) -> Any:
+    """A failure, in the language the program asked for with Accept-Language; problems by the field they are about."""
+    listed = [{"field": path, "message": words} for path, words in (problems or {}).items()]
     return api.create_response(request, {"message": message, "problems": listed}, status=status)
 
 
 @api.exception_handler(NotFound)
 def _missing(request: HttpRequest, error: NotFound) -> Any:
-    return _answer(request, 404, "見つかりません")
+    return _answer(request, 404, _("見つかりません"))
 
 
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, error: Refused) -> Any:
-    return _answer(request, 422, "入力に直すところがあります", error.problems)
+    problems = {problem.path: problem.message.to(get_language() or "ja") for problem in error.problems}
+    return _answer(request, 422, _("入力に直すところがあります"), problems)
 
 
 @api.exception_handler(NotAllowed)
@@ -88,7 +83,11 @@ def _stale(request: HttpRequest, error: Stale) -> Any:
 
 @api.exception_handler(HttpError)
 def _stopped(request: HttpRequest, error: HttpError) -> Any:
-    return _answer(request, error.status_code, WORDS.get(error.status_code, str(error)))
+    words = {
+        400: _("送られた本文を JSON として読めません。/api/v1/openapi.json の形で送ってください"),
+        401: _("トークンがないか、使えません。Authorization: Bearer に、期限内のトークンを付けてください"),
+    }
+    return _answer(request, error.status_code, words.get(error.status_code, str(error)))
 
 
 @api.exception_handler(ValidationError)
@@ -96,8 +95,8 @@ def _misshapen(request: HttpRequest, error: ValidationError) -> Any:
     paths = [
         (".".join(str(part) for part in one["loc"][1:]).removeprefix("given."), one["msg"]) for one in error.errors
     ]
-    problems = (Problem(path, path, f"「{path}」の形が違います ({why})") for path, why in paths)
-    return _answer(request, 422, "/api/v1/openapi.json の形で送ってください", tuple(problems))
+    problems = {path: _("「%(field)s」の形が違います (%(why)s)") % {"field": path, "why": why} for path, why in paths}
+    return _answer(request, 422, _("/api/v1/openapi.json の形で送ってください"), problems)
 
 
 @api.get(
@@ -136,6 +135,7 @@ def send_attachment(request: HttpRequest, key: str, field: str, file: File[Uploa
     """Send a file for a field; file the case with its id afterwards."""
     actor: Actor = request.auth
     found = definition(key)
+    must_be_open(found, procedure_of(found.live_id))
     draft = api_draft(actor, found.live) or begin(actor, found.live, "api", resident=actor.resident)
     kept = attach(actor, draft, field, file)
     return Status(201, {"id": kept.pk, "name": kept.name, "sha256": kept.sha256})
@@ -166,7 +166,10 @@ def file_case(
         ),
     )  # fmt: skip
     if record.intake_sha256 != sent:
-        raise HttpError(422, OTHER_WORDS.format(number=record.number))
+        words = _(
+            "同じ Idempotency-Key で、違う内容が送られました。前の申請は %(number)s です。新しい申請には新しいキーを付けてください"
+        )
+        raise HttpError(422, words % {"number": record.number})
     return Status(201, case_receipt(record))
 
 
@@ -184,7 +187,7 @@ def _about(actor: Actor, given: CaseIn) -> dict[str, Any]:
             return {"resident": held.principal, "agent": actor.resident}
         if held.business and held.business.corporate_number == given.corporate_number:
             return {"business": held.business, "agent": actor.resident}
-    raise NotAllowed("この方のために申請できる登録がありません")
+    raise NotAllowed(_("この方のために申請できる登録がありません"))
 
 
 def _sheet(record: Record) -> dict[str, Any]:

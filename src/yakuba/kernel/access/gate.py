@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django_ratelimit.core import get_usage
 
 from .actor import Actor
@@ -89,7 +90,7 @@ def to_wait(request: HttpRequest, group: str, visitor: Callable[[str, HttpReques
 
 def too_often(wait: int) -> JsonResponse:
     """The answer to a program that calls too often, in the shape of every failure of the API."""
-    words = f"呼び出しが多すぎます。{wait}秒ほど待ってから、もう一度お試しください"
+    words = _("呼び出しが多すぎます。%(wait)s秒ほど待ってから、もう一度お試しください") % {"wait": wait}
     return JsonResponse({"message": words, "problems": []}, status=429, headers={"Retry-After": str(wait)})
 
 

@@ -58,9 +58,9 @@ _PROCEDURES = Prepared(lambda key: Definition.objects.filter(key=key, kind="proc
 
 
 def definition(key: str) -> Definition:
-    """The one door to a live definition. Raises NotFound."""
+    """The one door to a live definition, open for filing now or not. Raises NotFound."""
     found = next(iter(_PROCEDURES(key)), None)
-    if found is None or found.live_id is None or found.suspended:
+    if found is None or found.live_id is None:
         raise NotFound(key)
     found.live = copy(_version(found.live_id))
     found.live.definition = found  # the version knows its definition without asking again

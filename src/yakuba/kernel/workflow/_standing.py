@@ -7,12 +7,20 @@ from django.utils.translation import gettext as _
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import ASSURANCE_BY_NAME, Assurance
+from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import may_act_for
 from yakuba.kernel.reader import for_reader
 from yakuba.language.procedures import Procedure
 
 from .errors import NotAllowed
+
+
+def must_be_open(definition: Definition, procedure: Procedure) -> None:
+    """The office takes new filings at present."""
+    if definition.suspended:
+        said = {"title": for_reader(procedure.title), "office": procedure.office}
+        raise NotAllowed(_("「%(title)s」は、今は受け付けていません。担当の%(office)sに聞いてください") % said)
 
 
 def must_be_sure(actor: Actor, procedure: Procedure) -> None:

@@ -27,6 +27,7 @@ from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
 
 from ._context import case_scope, revived, worth_of
+from ._standing import must_be_open
 from .errors import NotAllowed
 from .models import Task
 from .words import Decision, Kind, TaskState
@@ -269,11 +270,12 @@ def days_used(record: Record) -> int:
 def renewal_of(record: Record) -> tuple[Version, dict[str, Any]]:
     """更新: the version to file under now and the answers to begin with. Files and consents are given anew.
 
-    Raises NotAllowed when the procedure knows no renewal or nothing was granted that could be renewed.
+    Raises NotAllowed when the procedure knows no renewal or takes none now, or nothing was granted that could be renewed.
     """
-    live = definition(record.definition.key).live
-    procedure = procedure_of(live.pk) if live else None
-    if live is None or procedure is None or not procedure.renews or record.state != State.APPROVED:
+    found = definition(record.definition.key)
+    procedure = procedure_of(found.live_id)
+    if not procedure.renews or record.state != State.APPROVED:
         raise NotAllowed(_("この申請は更新できません。新しく申請してください"))
+    must_be_open(found, procedure)
     kept = {item.key for item in procedure.fields() if item.asked and item.type not in ("file", "photo", "consent")}
-    return live, {key: value for key, value in record.data.items() if key in kept}
+    return found.live, {key: value for key, value in record.data.items() if key in kept}

@@ -42,6 +42,8 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("apply:procedure", key=key)
     actor, found = request.actor, definition(key)
     said = procedure_of(found.live_id)
+    if found.suspended:
+        return redirect("apply:procedure", key=key)
     if actor.resident is None or not subjects(actor, said):
         return redirect(f"{reverse('apply:settings')}?next={reverse('apply:procedure', args=[key])}")
     subject = subject_named(actor, said, request.POST.get("subject", "self"))

@@ -25,11 +25,14 @@ from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
+from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.definitions.queries import definition, procedure_of
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import business as business_of
 from yakuba.kernel.people.queries import find_residents
 from yakuba.kernel.people.queries import resident as resident_of
+from yakuba.kernel.workflow.errors import NotAllowed
+from yakuba.kernel.workflow.queries import must_be_open
 from yakuba.language.characters import one_line
 from yakuba.language.rules.functions import age
 
@@ -111,7 +114,7 @@ def _begin(request: HttpRequest, subject: Subject, back: str) -> HttpResponse:
     if "counter" not in procedure_of(found.live_id).channels:
         raise NotFound(found.key)
     told = {name: one_line(request.POST.get(name, "")) for name in ("document", "agent", "came")}
-    wrong = _wrong(told, companions(subject))
+    wrong = _closed(found) or _wrong(told, companions(subject))
     if wrong:
         messages.error(request, wrong)
         return redirect(back)
@@ -119,6 +122,14 @@ def _begin(request: HttpRequest, subject: Subject, back: str) -> HttpResponse:
     agent = next((one.person for one in companions(subject) if one.key == told["agent"]), None)
     draft = begin_visit(request.actor, found, subject, seen=_seen(told), agent=agent)
     return redirect("counter:fill", token=draft.token)
+
+
+def _closed(found: Definition) -> str:
+    try:
+        must_be_open(found, procedure_of(found.live_id))
+    except NotAllowed as no:
+        return str(no)
+    return ""
 
 
 def _wrong(told: dict[str, str], there: list[Companion]) -> str:

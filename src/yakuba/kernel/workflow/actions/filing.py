@@ -23,7 +23,7 @@ from yakuba.kernel.records._numbers import new_number
 from yakuba.kernel.records.models import Attachment, Draft, Record
 from yakuba.kernel.workflow._context import plain, worth_of
 from yakuba.kernel.workflow._engine import begin
-from yakuba.kernel.workflow._standing import must_be_sure, must_speak_for
+from yakuba.kernel.workflow._standing import must_be_open, must_be_sure, must_speak_for
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
 from yakuba.language.answers import Cleaned, clean, prefill, scope
 from yakuba.language.characters import fold
@@ -151,11 +151,9 @@ def _take_files(filing: Filing, record: Record) -> None:
 
 
 def _may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
-    said = {"title": for_reader(procedure.title), "office": procedure.office}
-    if filing.version.definition.suspended:
-        raise NotAllowed(_("「%(title)s」は、今は受け付けていません。担当の%(office)sに聞いてください") % said)
+    must_be_open(filing.version.definition, procedure)
     if filing.channel not in procedure.channels:
-        raise NotAllowed(_("「%(title)s」は、この方法では受け付けていません") % said)
+        raise NotAllowed(_("「%(title)s」は、この方法では受け付けていません") % {"title": for_reader(procedure.title)})
     if filing.renews and (filing.renews.resident, filing.renews.business) != (filing.resident, filing.business):
         raise NotAllowed(_("ほかの方の申請を更新することはできません"))
     if filing.channel == "counter":
