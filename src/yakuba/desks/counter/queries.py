@@ -112,8 +112,7 @@ def _about(subject: Subject) -> dict[str, Subject]:
 def companions(subject: Subject) -> list[Companion]:
     """Who may come in a subject's place: those registered, then grown people of the same household."""
     today = clock.today()
-    held = list(agents_of(subject, today)) if isinstance(subject, Resident) else _agents_of_business(subject)
-    found = [Companion(f"a{one.pk}", one.agent, one.get_kind_display()) for one in held]
+    found = [Companion(f"a{one.pk}", one.agent, one.get_kind_display()) for one in agents_now(subject)]
     if isinstance(subject, Business) or not subject.household:
         return found
     there = {one.person.pk for one in found} | {subject.pk}
@@ -122,10 +121,9 @@ def companions(subject: Subject) -> list[Companion]:
     return found + [Companion(f"h{one.pk}", one, f"同じ世帯の{one.relation or '方'}") for one in grown]
 
 
-def _agents_of_business(business: Business) -> list[Representation]:
-    today = clock.today()
-    held = business.represented_by.filter(starts_on__lte=today).select_related("agent").order_by("id")
-    return [one for one in held if one.ends_on is None or one.ends_on >= today]
+def agents_now(subject: Subject) -> list[Representation]:
+    """Who is registered to act for a person or a business today."""
+    return list(agents_of(subject, clock.today()))
 
 
 def find_businesses(actor: Actor, text: str, *, limit: int = 20) -> list[Business]:

@@ -123,6 +123,7 @@ def add_representation(
     principal: Resident | None = None,
     business: Business | None = None,
     starts_on: date | None = None,
+    ends_on: date | None = None,
     evidence: str = "",
 ) -> Representation:
     """Register that somebody may act for a person or a business, with the document that was seen."""
@@ -131,7 +132,7 @@ def add_representation(
     with action(actor, "people.represent", about, agent=agent.number, kind=kind, evidence=evidence):
         return Representation.objects.create(
             agent=agent, principal=principal, business=business, kind=kind, evidence=evidence,
-            starts_on=starts_on or clock.today(),
+            starts_on=starts_on or clock.today(), ends_on=ends_on,
         )  # fmt: skip
 
 

@@ -158,15 +158,18 @@ def principals(agent: Resident, on: date) -> QuerySet[Representation]:
     return _in_force(on).filter(agent=agent).select_related("principal", "business").order_by("id")
 
 
-def agents_of(principal: Resident, on: date) -> QuerySet[Representation]:
-    """Who may act for somebody on a day."""
-    return _in_force(on).filter(principal=principal).select_related("agent").order_by("id")
+def agents_of(principal: Resident | Business, on: date) -> QuerySet[Representation]:
+    """Who may act for a person or a business on a day."""
+    return _in_force(on).filter(**_about(principal)).select_related("agent").order_by("id")
 
 
 def may_act_for(agent: Resident, principal: Resident | Business, on: date) -> str | None:
     """On what ground somebody may act for a person or a business on a day; None when they may not."""
-    about = {"principal": principal} if isinstance(principal, Resident) else {"business": principal}
-    return _in_force(on).filter(agent=agent, **about).values_list("kind", flat=True).first()
+    return _in_force(on).filter(agent=agent, **_about(principal)).values_list("kind", flat=True).first()
+
+
+def _about(principal: Resident | Business) -> dict[str, Resident | Business]:
+    return {"principal": principal} if isinstance(principal, Resident) else {"business": principal}
 
 
 def _in_force(on: date) -> QuerySet[Representation]:

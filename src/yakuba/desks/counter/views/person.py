@@ -21,6 +21,7 @@ from yakuba.desks.counter.queries import (
     unfinished,
 )
 from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
@@ -90,9 +91,19 @@ def _subject_page(request: HttpRequest, subject: Subject, where: str, more: dict
             "words": words, "offered": [item for item in found if item.fits is not False], "where": where,
             "others": [item for item in found if item.fits is False], "companions": companions(subject),
             "documents": DOCUMENTS, "visit": visit(request, about(subject)), "other": OTHER, "other_max": OTHER_MAX,
-            "cases": cases, "elsewhere": elsewhere, "unfinished": unfinished(request.actor, subject), **more,
+            "cases": cases, "elsewhere": elsewhere, "unfinished": unfinished(request.actor, subject),
+            "registers": _registers(request.actor, subject), **more,
         },
     )  # fmt: skip
+
+
+def _registers(actor: Actor, subject: Subject) -> str:
+    """Where agents are registered, for whoever may do so."""
+    if not actor.has(Right.PEOPLE):
+        return ""
+    if isinstance(subject, Business):
+        return reverse("counter:business-agents", args=[subject.corporate_number])
+    return reverse("counter:agents", args=[subject.number])
 
 
 @gate(Who.STAFF, rate="60/m", audit="visit.begin: whose visit, and which papers were seen", right=Right.COUNTER)
