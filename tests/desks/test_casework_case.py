@@ -247,7 +247,7 @@ def test_a_case_that_waits_is_not_late_and_can_go_on(town: Town) -> None:
         actions.ask_correction(town.actor("係員"), record.number, comment="電話番号を確かめてください")
     clerk = as_staff(town, "係員")
     page = case_page(clerk, record)
-    assert acts(page) == {"resume"}
+    assert acts(page) == {"resume", "take_withdrawal"}
     assert "期限をすぎています" not in page.said()
     assert "残り" not in page.said()
     assert "補正を待たずに進めました" in do(clerk, record, "resume", comment="電話で確かめました").said()

@@ -61,6 +61,15 @@ RESUME = Act(
     must_say=True,
     says="補正のお願いを取り消して、今の内容で審査に戻します。申請した方に知らせます",
 )
+WITHDRAW = Act(
+    "take_withdrawal",
+    "取下げを受ける",
+    "z",
+    "danger",
+    asks="だれから、どのように申し出があったか（窓口で本人から、など）",
+    must_say=True,
+    says="申請した方の申し出で、この案件を終わりにします。申請した方に知らせます",
+)
 TAKE = Act("assign", "自分の担当にする", "m", says="一覧の「自分の番」に入ります")
 FORWARD = Act("forward", "ほかの課へ回す", "f", asks="申し送り", says="選んだ課の案件になります")
 APPROVE = Act("approve", "承認する", "a", "primary", asks="ひとこと", says="次の人へ進みます。最後の人なら決定します")
@@ -96,6 +105,8 @@ def possible(actor: Actor, record: Record, tasks: list[Task]) -> list[Act]:
             found.append(TAKE)
     if _can_take_back(actor, record, tasks):
         found.append(TAKE_BACK)
+    if actor.works_for(record.office_id):
+        found.append(WITHDRAW)
     return found
 
 
@@ -118,6 +129,7 @@ def do(actor: Actor, name: str, number: str, given: Mapping[str, str], turn: int
         "complete": lambda: actions.complete(actor, number, comment=comment, turn=turn),
         "ask_correction": lambda: actions.ask_correction(actor, number, comment=comment, turn=turn),
         "resume": lambda: actions.resume(actor, number, comment=comment, turn=turn),
+        "take_withdrawal": lambda: actions.take_withdrawal(actor, number, comment=comment, turn=turn),
         "refuse": lambda: actions.refuse(actor, number, reason=comment, turn=turn),
         "assign": lambda: actions.assign(actor, number, _colleague(actor, one_line(given.get("staff", ""))), turn=turn),
         "forward": lambda: actions.forward(actor, number, _office(office), comment=comment, turn=turn),
@@ -148,7 +160,7 @@ def _office(code: str) -> Department:
 
 DONE_WORDS = {
     "accept": "受理しました", "complete": "作業を終えました", "ask_correction": "補正を求めました",
-    "resume": "補正を待たずに進めました", "refuse": "不承認の案にしました",
+    "resume": "補正を待たずに進めました", "take_withdrawal": "取下げを受けました", "refuse": "不承認の案にしました",
     "assign": "担当を決めました", "forward": "ほかの課へ回しました", "approve": "承認しました", "disapprove": "不承認にしました",
     "send_back": "差し戻しました", "take_back": "承認を引き戻しました", "review": "後閲しました",
 }  # fmt: skip

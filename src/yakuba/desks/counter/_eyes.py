@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 
-from yakuba.desks.filling import Section
+from yakuba.desks.filling import Section, facts_for
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import Right
-from yakuba.kernel.definitions.queries import sensitive_facts
+from yakuba.kernel.definitions.queries import procedure_of, sensitive_facts
+from yakuba.kernel.records.models import Draft
 from yakuba.language.answers import prefill
-from yakuba.language.procedures import Procedure
 from yakuba.language.secrecy import SECRET, secret_fields, with_computed
 
 MASKED = "町の記録のとおり（機密のため表示しません）"
 
 
-def masked_keys(
-    actor: Actor, procedure: Procedure, facts: Mapping[str, Any], rewritten: Collection[str] = ()
-) -> frozenset[str]:
-    """The fields whose known value this actor may not see; what they wrote anew themselves, they may."""
+def masked_keys(actor: Actor, draft: Draft) -> frozenset[str]:
+    """The fields whose value this actor may not see: known to the town, or in the case that is corrected.
+
+    What they wrote anew themselves, they may.
+    """
     if actor.has(Right.SENSITIVE):
         return frozenset()
-    sensitive = sensitive_facts()
-    known = secret_fields(procedure, sensitive) & set(prefill(procedure, facts)) - set(rewritten)
+    procedure, sensitive = procedure_of(draft.version_id), sensitive_facts()
+    there = set(prefill(procedure, facts_for(draft))) | set(draft.corrects.data if draft.corrects else ())
+    known = secret_fields(procedure, sensitive) & there - set(draft.anew)
     computed = {item.key for item in procedure.fields() if item.type == "computed" and item.secrecy == SECRET}
     return with_computed(procedure, known | computed, sensitive)
 

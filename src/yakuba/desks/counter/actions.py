@@ -10,7 +10,7 @@ from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.records import actions as records
-from yakuba.kernel.records.models import Draft
+from yakuba.kernel.records.models import Draft, Record
 from yakuba.language.answers import prefill
 
 
@@ -32,12 +32,25 @@ def begin_visit(
         return records.begin(actor, found.live, "counter", agent=agent, seen=seen, raw=raw, **whom)
 
 
+def begin_correction(actor: Actor, record: Record) -> Draft:
+    """Open a case's own answers at the counter, to be corrected with the applicant."""
+    raw = {key: typed_form(value) for key, value in record.data.items()}
+    with action(actor, "visit.begin", f"record:{record.number}", definition=record.definition.key):
+        return records.begin(
+            actor, record.version, "counter", resident=record.resident, business=record.business, agent=record.agent,
+            raw=raw, corrects=record,
+        )  # fmt: skip
+
+
 def rewrite(draft: Draft, key: str) -> None:
     """Ask a known answer anew, without having shown it."""
     records.keep(draft, {key: ""}, draft.page, anew={*draft.anew, key})
 
 
 def restore(draft: Draft, key: str) -> None:
-    """Take what the town knows again."""
-    known = prefill(procedure_of(draft.version_id), facts_about(draft.resident or draft.business))
+    """Take what the town knows, or what the case says, again."""
+    if draft.corrects:
+        known = draft.corrects.data
+    else:
+        known = prefill(procedure_of(draft.version_id), facts_about(draft.resident or draft.business))
     records.keep(draft, {key: typed_form(known[key]) if key in known else ""}, draft.page, anew={*draft.anew} - {key})

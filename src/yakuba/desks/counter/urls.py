@@ -16,6 +16,7 @@ desk = [
     path("draft/<str:token>/check/", filing.check, name="check"),
     path("draft/<str:token>/form.pdf", filing.form, name="form"),
     path("draft/<str:token>/discard/", filing.discard, name="discard"),
+    path("corrections/<str:number>/", filling.correct, name="correct"),
     path("done/<str:number>/", filing.done, name="done"),
     path("done/<str:number>/copy.pdf", filing.copy, name="copy"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -15,6 +16,7 @@ from yakuba.kernel.definitions.queries import parameters
 from yakuba.kernel.people.queries import business_facts, facts_of
 from yakuba.kernel.records.actions import RefusedFile, attach, detach, keep
 from yakuba.kernel.records.models import Attachment, Draft
+from yakuba.kernel.workflow.queries import case_facts
 from yakuba.language.answers import Cleaned, Problem, clean, from_form, known, scope
 from yakuba.language.characters import whole_number
 from yakuba.language.fields import Field, Page
@@ -38,7 +40,9 @@ class Taken:
 
 
 def facts_for(draft: Draft) -> dict[str, Any]:
-    """What the town knows of a draft's subject."""
+    """What the town knows of a draft's subject; for a correction, what it knew when the case was filed."""
+    if draft.corrects:
+        return case_facts(draft.corrects)
     facts = facts_of(draft.resident, clock.today()) if draft.resident else {}
     return {**facts, "business": business_facts(draft.business)} if draft.business else facts
 
@@ -53,10 +57,17 @@ def files_of(draft: Draft) -> dict[str, list[Attachment]]:
 
 def cleaned(draft: Draft, procedure: Procedure, page: int | None = None) -> Cleaned:
     """The draft read through the language's cleaning; all of it, or one page."""
+    files = set(files_of(draft))
+    if draft.corrects:
+        files |= set(draft.corrects.attachments.values_list("field", flat=True))
     return clean(
-        procedure, draft.raw, facts=facts_for(draft), today=clock.today(), parameters=parameters(), only_page=page,
-        files=set(files_of(draft)),
+        procedure, draft.raw, facts=facts_for(draft), today=_day(draft), parameters=parameters(), only_page=page, files=files,
     )  # fmt: skip
+
+
+def _day(draft: Draft) -> date:
+    """The day rules judge a draft by: today, or the filing day of the case it corrects."""
+    return draft.corrects.filed_on if draft.corrects else clock.today()
 
 
 def visible(page: Page, gone: Iterable[str]) -> list[Field]:
@@ -68,12 +79,13 @@ def gone_from(draft: Draft, procedure: Procedure, state: Cleaned) -> set[str]:
     """What is not asked: what the answers rule out, and what still waits for an answer to another question."""
     keys = {item.key for item in procedure.fields()}
     names = scope(facts_for(draft), state.answers, fields=procedure.fields())
-    return set(state.hidden) | {item.key for item in procedure.fields() if item.show and _waits(item.show, names, keys)}
+    fields = [item for item in procedure.fields() if item.show]
+    return set(state.hidden) | {item.key for item in fields if _waits(item.show, names, keys, _day(draft))}
 
 
-def _waits(rule: str, names: Mapping[str, Any], keys: set[str]) -> bool:
+def _waits(rule: str, names: Mapping[str, Any], keys: set[str], on: date) -> bool:
     try:
-        verdict = compile_rule(rule).judge(names, today=clock.today(), parameters=parameters())
+        verdict = compile_rule(rule).judge(names, today=on, parameters=parameters())
     except RuleError:
         return False
     return verdict.value is None and {path.split(".")[0] for path in verdict.missing} <= keys

@@ -142,7 +142,7 @@ def attachment(actor: Actor, attachment_id: int) -> Attachment:
     raise NotFound(str(attachment_id))
 
 
-_DRAFT_WITH = ("version__definition", "resident", "business", "agent")
+_DRAFT_WITH = ("version__definition", "resident", "business", "agent", "corrects")
 
 
 def draft(actor: Actor, token: str) -> Draft:
@@ -201,6 +201,7 @@ def api_files(actor: Actor, ids: Sequence[int]) -> list[Attachment]:
 
 
 def correction_draft(actor: Actor, record: Record) -> Draft | None:
-    """The correction somebody began for a case and has not sent."""
-    found = Draft.objects.select_related(*_DRAFT_WITH).filter(account=actor.account, corrects=record)
+    """The correction somebody began for a case and has not sent: their own, or the clerk's at the counter."""
+    begun = Q(clerk=actor.staff) if actor.staff else Q(account=actor.account)
+    found = Draft.objects.select_related(*_DRAFT_WITH).filter(begun, corrects=record)
     return found.order_by("-id").first()

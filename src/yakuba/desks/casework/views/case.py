@@ -13,6 +13,7 @@ from yakuba.desks.casework.queries import checks, colleagues, compared, prepared
 from yakuba.kernel import clock
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.words import Right
 from yakuba.kernel.definitions.queries import hidden_from, procedure_of
 from yakuba.kernel.documents.actions import form_copy
 from yakuba.kernel.documents.queries import document as document_of
@@ -37,11 +38,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     story = [
         Event(item.at, item.get_kind_display(), _who(item), item.comment) for item in history(record, public_only=False)
     ]
+    acts = _acts.possible(actor, record, tasks)
     return render(
         request, "casework/case.html",
         {
             "record": record, "procedure": procedure, "state": Status(record.get_state_display(), TONE[State(record.state)]),
-            "acts": _acts.possible(actor, record, tasks), "answers": compared(actor, record), "route": route(record, tasks),
+            "acts": acts, "takes_correction": _acts.RESUME in acts and actor.has(Right.COUNTER),
+            "answers": compared(actor, record), "route": route(record, tasks),
             "story": story, "checks": checks(actor, record), "notes": notes(record), "documents": record.documents.order_by("id"),
             "used": days_used(record), "standard": procedure.standard_days, "open": record.state in OPEN, "waiting": record.state == State.RETURNED,
             "newer": record.definition.live_id != record.version_id, "colleagues": colleagues(actor), "prepared": prepared_by(tasks),

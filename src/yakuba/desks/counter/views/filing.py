@@ -21,7 +21,7 @@ from yakuba.kernel.records import actions as records
 from yakuba.kernel.records.models import Draft, Record
 from yakuba.kernel.records.queries import case_for_work, counter_draft
 from yakuba.kernel.workflow import actions
-from yakuba.kernel.workflow.errors import NotAllowed, Refused
+from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
 from yakuba.kernel.workflow.queries import worth
 
 
@@ -32,6 +32,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     if already:
         return redirect("counter:done", number=already.number)
     draft = counter_draft(request.actor, token)
+    at_work = draft.corrects
     back = f"{reverse('counter:fill', args=[token])}?wrong"
     if cleaned(draft, procedure_of(draft.version_id)).problems:
         return redirect(back)
@@ -39,11 +40,13 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         wrong = _missing(request, draft)
         try:
+            if not wrong and at_work:
+                return _correct(request, draft, at_work)
             if not wrong:
                 return redirect("counter:done", number=_file(request, draft).number)
         except Refused:
             return redirect(back)
-        except NotAllowed as no:
+        except (NotAllowed, Stale) as no:
             wrong = [("", str(no))]
     return _read_out(request, draft, wrong)
 
@@ -79,11 +82,25 @@ def _read_out(request: HttpRequest, draft: Draft, wrong: list[tuple[str, str]]) 
 
 
 def _masked(request: HttpRequest, draft: Draft) -> frozenset[str]:
-    return masked_keys(request.actor, procedure_of(draft.version_id), facts_for(draft), draft.anew)
+    return masked_keys(request.actor, draft)
+
+
+def _correct(request: HttpRequest, draft: Draft, record: Record) -> HttpResponse:
+    """Take a correction in; the clerk goes on with the case."""
+    actions.take_correction(
+        request.actor, record.number, draft.raw, attachments=list(draft.attachments.all()), seen=_seen(request, draft)
+    )
+    records.discard(request.actor, draft)
+    messages.success(request, gettext("補正を受け付けました"))
+    return redirect("casework:case", number=record.number)
+
+
+def _seen(request: HttpRequest, draft: Draft) -> str:
+    return draft.seen or next((known for known in DOCUMENTS if known == request.POST.get("document")), "")
 
 
 def _file(request: HttpRequest, draft: Draft) -> Record:
-    seen = draft.seen or next((known for known in DOCUMENTS if known == request.POST.get("document")), "")
+    seen = _seen(request, draft)
     return actions.file_case(
         request.actor,
         actions.Filing(

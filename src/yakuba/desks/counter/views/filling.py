@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
 from yakuba.desks.counter._eyes import MASKED, masked_keys
-from yakuba.desks.counter.actions import about, restore, rewrite
+from yakuba.desks.counter.actions import about, begin_correction, restore, rewrite
 from yakuba.desks.filling import (
     Block,
     cleaned,
-    facts_for,
     gone_from,
     page_state,
     problems_by_path,
@@ -26,7 +27,8 @@ from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.queries import facts as facts_named
 from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.records.models import Draft
-from yakuba.kernel.records.queries import counter_draft
+from yakuba.kernel.records.queries import case_for_work, correction_draft, counter_draft
+from yakuba.kernel.records.words import Happened, State
 from yakuba.language.procedures import Procedure
 from yakuba.web import language_of
 
@@ -46,6 +48,18 @@ def fill(request: HttpRequest, token: str) -> HttpResponse:
     wrong = cleaned(draft, said).problems if "wrong" in request.GET else ()
     problems = problems_by_path(wrong, _language(request))
     return _show(request, draft, problems, "")
+
+
+@gate(Who.STAFF, rate="60/m", audit="visit.begin: whose correction", right=Right.COUNTER)
+@require_POST
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    """Open the answers of a case that waits for a correction, for the applicant who has come."""
+    record = case_for_work(request.actor, number)
+    if record.state != State.RETURNED:
+        messages.error(request, gettext("この申請には、直すお願いは出ていません"))
+        return redirect("casework:case", number=record.number)
+    draft = correction_draft(request.actor, record) or begin_correction(request.actor, record)
+    return redirect("counter:fill", token=draft.token)
 
 
 def _language(request: HttpRequest) -> str:
@@ -72,7 +86,7 @@ def _take(request: HttpRequest, draft: Draft, said: Procedure) -> HttpResponse:
 
 def _write_anew(request: HttpRequest, draft: Draft, said: Procedure) -> Draft:
     """The buttons beside a known answer that this clerk may not see: write it anew, or take the town's again."""
-    if (key := request.POST.get("_rewrite", "")) in masked_keys(request.actor, said, facts_for(draft), draft.anew):
+    if (key := request.POST.get("_rewrite", "")) in masked_keys(request.actor, draft):
         rewrite(draft, key)
     elif (key := request.POST.get("_restore", "")) in draft.anew:
         restore(draft, key)
@@ -84,14 +98,14 @@ def _write_anew(request: HttpRequest, draft: Draft, said: Procedure) -> Draft:
 def _open_keys(request: HttpRequest, draft: Draft, said: Procedure) -> set[str]:
     """What stands open to be answered on the screen now."""
     gone = gone_from(draft, said, cleaned(draft, said))
-    hidden = masked_keys(request.actor, said, facts_for(draft), draft.anew)
+    hidden = masked_keys(request.actor, draft)
     return {item.key for item in said.fields() if item.asked and item.key not in gone | hidden}
 
 
 def _show(request: HttpRequest, draft: Draft, problems: Mapping[str, str], why: str) -> HttpResponse:
     said = procedure_of(draft.version_id)
     language = _language(request)
-    hidden = masked_keys(request.actor, said, facts_for(draft), draft.anew)
+    hidden = masked_keys(request.actor, draft)
     parts: list[dict[str, Any]] = []
     folded: list[Block] = []
     for number, page in enumerate(said.pages):
@@ -105,6 +119,7 @@ def _show(request: HttpRequest, draft: Draft, problems: Mapping[str, str], why: 
         request, "counter/fill.html",
         {
             "draft": draft, "procedure": said, "language": language, "parts": parts, "folded": folded, "why": why, "masked_words": MASKED,
+            "asked_for": _asked_for(draft),
             "masked": [item for item in fields.values() if item.key in hidden and item.asked],
             "anew": draft.anew, "asked": " ".join(sorted(_open_keys(request, draft, said))),
             "easy": {key: str(item.label.easy) for key, item in fields.items() if item.label.easy},
@@ -112,6 +127,12 @@ def _show(request: HttpRequest, draft: Draft, problems: Mapping[str, str], why: 
         },
         status=422 if problems else 200,
     )  # fmt: skip
+
+
+def _asked_for(draft: Draft) -> str:
+    """For a correction: what the office asked to be put right."""
+    found = draft.corrects.events.filter(kind=Happened.ASKED).last() if draft.corrects else None
+    return found.comment if found else ""
 
 
 def _aloud(said: Procedure) -> dict[str, str]:

@@ -48,41 +48,52 @@ def answer_correction(
     Raises NotAllowed when no correction was asked, Refused naming every wrong field.
     """
     with _own(actor, number, "answer_correction", turn) as record:
-        if record.state != State.RETURNED:
-            raise NotAllowed(_("この申請には、直すお願いは出ていません"))
-        procedure = procedure_of(record.version_id)
-        facts = revived(record.facts)
-        files = {found.field for found in (*attachments, *record.attachments.all())}
-        merged = {**record.data, **answers}
-        cleaned = clean(procedure, merged, facts=facts, today=record.filed_on, parameters=parameters(), files=files)
-        if cleaned.problems:
-            raise Refused(cleaned.problems)
-        changed = sorted(key for key, value in cleaned.answers.items() if record.data.get(key) != value)
-        before = {key: record.data.get(key) for key in changed}
-        record.data = cleaned.answers
-        names = scope(facts, cleaned.answers)
-        record.amount, record.fee = worth_of(procedure, names, record.filed_on)
-        Attachment.objects.filter(pk__in=[found.pk for found in attachments]).update(record=record, draft=None)
-        run_clock_again(record)
-        happen(record, Happened.CORRECTED, actor, comment=comment, changed=changed, before=before)
-        enter(record, check_again(record) if changed else record.step)
+        correct(record, actor, answers, attachments, comment)
     return record
+
+
+def correct(
+    record: Record, actor: Actor, answers: dict[str, Any], attachments: Sequence[Attachment], comment: str, **told: Any
+) -> None:
+    """Take new answers into a case that waits for them, whoever types them in; `told` goes into the event."""
+    if record.state != State.RETURNED:
+        raise NotAllowed(_("この申請には、直すお願いは出ていません"))
+    procedure = procedure_of(record.version_id)
+    facts = revived(record.facts)
+    files = {found.field for found in (*attachments, *record.attachments.all())}
+    merged = {**record.data, **answers}
+    cleaned = clean(procedure, merged, facts=facts, today=record.filed_on, parameters=parameters(), files=files)
+    if cleaned.problems:
+        raise Refused(cleaned.problems)
+    every = {*record.data, *cleaned.answers}
+    changed = sorted(key for key in every if record.data.get(key) != cleaned.answers.get(key))
+    before = {key: record.data.get(key) for key in changed}
+    record.data = cleaned.answers
+    names = scope(facts, cleaned.answers)
+    record.amount, record.fee = worth_of(procedure, names, record.filed_on)
+    Attachment.objects.filter(pk__in=[found.pk for found in attachments]).update(record=record, draft=None)
+    run_clock_again(record)
+    happen(record, Happened.CORRECTED, actor, comment=comment, changed=changed, before=before, **told)
+    enter(record, check_again(record) if changed else record.step)
 
 
 def withdraw(actor: Actor, number: str, *, comment: str = "", turn: int | None = None) -> Record:
     """取り下げ: the applicant takes the filing back, as long as nothing is decided (行政手続法第33条の前提)."""
     with _own(actor, number, "withdraw", turn) as record:
-        if record.state not in OPEN:
-            raise NotAllowed(_("結果が出ているため、取り下げられません。担当課に相談してください"))
-        Task.objects.filter(record=record, state__in=[TaskState.OPEN, TaskState.WAITING]).update(
-            state=TaskState.CANCELLED
-        )
-        record.state, record.decided_on = State.WITHDRAWN, clock.today()
-        record.turn += 1
-        _set_destruction(record)
-        record.save()
-        happen(record, Happened.WITHDRAWN, actor, comment=comment)
+        take_out(record, actor, comment)
     return record
+
+
+def take_out(record: Record, actor: Actor, comment: str) -> None:
+    """End a case because its applicant wants it so."""
+    if record.state not in OPEN:
+        raise NotAllowed(_("結果が出ているため、取り下げられません。担当課に相談してください"))
+    Task.objects.filter(record=record, state__in=[TaskState.OPEN, TaskState.WAITING]).update(state=TaskState.CANCELLED)
+    record.state, record.decided_on = State.WITHDRAWN, clock.today()
+    record.turn += 1
+    _set_destruction(record)
+    record.save()
+    happen(record, Happened.WITHDRAWN, actor, comment=comment)
 
 
 def _set_destruction(record: Record) -> None:

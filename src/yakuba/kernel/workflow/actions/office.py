@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.offices.models import Department, Staff
 from yakuba.kernel.offices.queries import appointments_of, with_children
-from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.models import Attachment, Record
 from yakuba.kernel.records.words import Happened, State
 from yakuba.kernel.workflow._engine import (
     REFUSE,
@@ -23,6 +27,7 @@ from yakuba.kernel.workflow.models import Task
 from yakuba.kernel.workflow.words import Decision, Kind, TaskState
 
 from ._frame import office_task, step_of, working_on
+from .applicant import correct, take_out
 
 
 def _close(task: Task, actor: Actor, decision: str, comment: str) -> None:
@@ -92,14 +97,44 @@ def resume(actor: Actor, number: str, *, comment: str, turn: int | None = None) 
     with working_on(actor, number, "resume", turn) as record:
         if record.state != State.RETURNED:
             raise NotAllowed(_("この申請は、補正を待っていません"))
-        if not actor.works_for(record.office_id):
-            raise NotAllowed(_("この作業は%(office)sの担当です") % {"office": record.office.name})
+        _must_take(actor, record)
         run_clock_again(record)
         open_office_task(record, step_of(record))
         record.turn += 1
         record.save()
         happen(record, Happened.RESUMED, actor, comment=comment.strip())
     return record
+
+
+def take_correction(
+    actor: Actor, number: str, answers: dict[str, Any], *, attachments: Sequence[Attachment] = (), seen: str = "",
+    turn: int | None = None,
+) -> Record:  # fmt: skip
+    """補正を窓口で受ける: the clerk types what the applicant, who stands there, says; everything else is as online.
+
+    `seen` is the paper that showed who they are, where the procedure wants one at the counter.
+    """
+    with working_on(actor, number, "take_correction", turn) as record:
+        _must_take(actor, record)
+        if procedure_of(record.version_id).identity.counter == "document" and not seen:
+            raise NotAllowed(_("本人確認の書類を見て、「本人確認をしました」にしるしを付けてください"))
+        correct(record, actor, answers, attachments, "", channel="counter", identity_seen=seen)
+    return record
+
+
+def take_withdrawal(actor: Actor, number: str, *, comment: str, turn: int | None = None) -> Record:
+    """取下げを受ける: the applicant told the office, at the counter, by telephone or by letter; `comment` says how."""
+    if not comment.strip():
+        raise NotAllowed(_("だれから、どのように取下げの申し出があったかを書いてください"))
+    with working_on(actor, number, "take_withdrawal", turn) as record:
+        _must_take(actor, record)
+        take_out(record, actor, comment.strip())
+    return record
+
+
+def _must_take(actor: Actor, record: Record) -> None:
+    if not actor.works_for(record.office_id):
+        raise NotAllowed(_("この作業は%(office)sの担当です") % {"office": record.office.name})
 
 
 def assign(actor: Actor, number: str, staff: Staff, *, turn: int | None = None) -> Record:
