@@ -56,6 +56,7 @@ class Record(models.Model):
             models.Index(fields=["-filed_at"], name="records_latest"),
             models.Index(fields=["definition", "state", "due_on"], name="records_definition"),
             models.Index(fields=["search"], name="records_search"),
+            models.Index(fields=["state", "search"], name="records_state_search"),
             # PostgreSQL reads a list in order of due date straight from these; SQLite does as well without.
             models.Index(fields=["office", "due_on", "id"], condition=_OPEN, name="records_office_due"),
             models.Index(fields=["due_on", "id"], condition=_OPEN, name="records_due"),

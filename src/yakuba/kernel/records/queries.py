@@ -17,6 +17,7 @@ from yakuba.kernel.definitions.queries import hidden_from
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import may_act_for, principals
 
+from ._names import Within
 from ._numbers import tidy
 from .models import Attachment, Draft, Event, Note, Record, SavedView
 from .words import Happened
@@ -103,6 +104,12 @@ def look_at(actor: Actor, number: str) -> Record:
     found = case_for_work(actor, number)
     looked(actor, f"record:{found.number}", resident=found.resident.number if found.resident else "")
     return found
+
+
+def named(words: str, states: Sequence[str] = ()) -> QuerySet[Record]:
+    """The keys of cases by folded words inside a name; of cases in these states when any are given."""
+    found = Record.objects.filter(state__in=states) if states else Record.objects.all()
+    return found.filter(Within(words)).values("pk")
 
 
 def history(record: Record, *, public_only: bool) -> QuerySet[Event]:

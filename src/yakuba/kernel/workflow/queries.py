@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from yakuba.kernel.offices.queries import away
 from yakuba.kernel.records._indexes import field_value
 from yakuba.kernel.records._numbers import tidy
 from yakuba.kernel.records.models import Record
-from yakuba.kernel.records.queries import in_charge
+from yakuba.kernel.records.queries import in_charge, named
 from yakuba.kernel.records.words import OPEN, WITH_OFFICE, State
 from yakuba.language.answers import one, scope
 from yakuba.language.characters import fold, one_line
@@ -37,6 +37,8 @@ COUNT_CAP = 10_000
 
 LONGEST = 400
 SORTS = {"due": "due_on", "filed": "filed_at", "who": "search", "number": "number", "procedure": "definition_id"}
+STATES: dict[str, Sequence[str]] = {"office": WITH_OFFICE, "overdue": WITH_OFFICE, "waiting": (State.RETURNED,)}
+"""Of the lists that show cases in some states only."""
 LISTS = ("mine", "office", "overdue", "waiting", "review", "ended", "all")
 
 
@@ -111,7 +113,8 @@ def searchable(key: str) -> list[Field]:
 
 def cases(actor: Actor, query: ListQuery) -> QuerySet[Record]:
     """The cases of a list, permitted, filtered and sorted."""
-    found = _which(actor, query.which)
+    states = STATES.get(query.which, ())
+    found = _which(actor, query.which, states)
     definition = Definition.objects.filter(key=query.definition).first() if query.definition else None
     if query.definition:
         found = found.filter(definition=definition)
@@ -127,11 +130,11 @@ def cases(actor: Actor, query: ListQuery) -> QuerySet[Record]:
         found = found.filter(filed_on__lte=query.filed_until)
     if query.text:
         number = tidy(query.text)
-        found = found.filter(number=number) if number else found.filter(search__contains=fold(query.text))
+        found = found.filter(number=number) if number else found.filter(pk__in=named(fold(query.text), states))
     return _ordered(_by_fields(found, query, definition), query)
 
 
-def _which(actor: Actor, which: str) -> QuerySet[Record]:
+def _which(actor: Actor, which: str, states: Sequence[str]) -> QuerySet[Record]:
     if not actor.appointments:
         return Record.objects.none()
     if which == "mine":
@@ -140,13 +143,11 @@ def _which(actor: Actor, which: str) -> QuerySet[Record]:
     if which == "review":
         return Record.objects.filter(pk__in=reviews(actor).values("record_id"))
     found = Record.objects.filter(in_charge(actor))
-    if which == "overdue":
-        return found.filter(state__in=WITH_OFFICE, due_on__lt=clock.today())
-    if which == "waiting":
-        return found.filter(state=State.RETURNED)
     if which == "ended":
         return found.exclude(state__in=OPEN)
-    return found.filter(state__in=WITH_OFFICE) if which == "office" else found
+    if which == "overdue":
+        found = found.filter(due_on__lt=clock.today())
+    return found.filter(state__in=states) if states else found
 
 
 def _by_fields(found: QuerySet[Record], query: ListQuery, definition: Definition | None) -> QuerySet[Record]:
