@@ -125,6 +125,21 @@ def test_a_list_holds_the_offices_own_cases_only(town: Town) -> None:
     assert Client().get(reverse(INBOX)).status_code == 302
 
 
+def test_a_list_says_whom_each_case_waits_for(town: Town) -> None:
+    new, deciding, taken, waiting = town.file(), town.deciding(), town.file(), town.file()
+    actions.assign(town.actor("係員"), taken.number, town.staff["環境課/係員"])
+    actions.ask_correction(town.actor("係員"), waiting.number, comment="直してください")
+    page = Page(as_staff(town, "係員").get(reverse("casework:inbox"), {"which": "all"}))
+    said = {
+        row.xpath(".//input[@name='number']/@value")[0]: row.xpath("./td[@data-label='いま']")[0].text_content()
+        for row in page.all("//tbody/tr")
+    }
+    assert said == {
+        new.number: "環境課", deciding.number: "環境課係長", taken.number: town.staff["環境課/係員"].full_name,
+        waiting.number: "申請した方",
+    }  # fmt: skip
+
+
 def test_a_list_is_kept_under_a_name_shared_and_deleted(town: Town) -> None:
     mine, colleague = as_staff(town, "係員"), as_staff(town, "係長")
     number = town.file(answers={**ANSWERS, "price": 5000}).number

@@ -4,6 +4,7 @@ from copy import deepcopy
 from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from support.town import TRIAL, Town, build
 
@@ -35,6 +36,11 @@ WITH_TABLE["pages"][1]["fields"] += [
 def town(db: None) -> Town:
     """The small town, whose procedure has a table and a computed field to search by."""
     return build(WITH_TABLE)
+
+
+@pytest.mark.parametrize("credential", ["{", HUGE, f'{{"id": {HUGE}}}', "[" * 100_000, '"\\ud800"'])
+def test_no_passkey_answer_breaks_signing_in(town: Town, credential: str) -> None:
+    assert Client().post(reverse("mfa_login_webauthn"), {"credential": credential}).status_code in (200, 302, 400)
 
 
 @each_strange

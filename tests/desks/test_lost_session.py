@@ -11,6 +11,7 @@ from yakuba.kernel.access.middleware import SESSION_KEY
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.access.words import Assurance
 from yakuba.kernel.records.models import Draft
+from yakuba.kernel.workflow.actions import ask_correction
 
 from .screens import ANSWERS, Page, as_resident, begin, fill_in
 
@@ -47,6 +48,21 @@ def test_what_was_typed_is_back_after_signing_in(five_pages: Town) -> None:
     assert "元に戻しました" in page.said()
     assert "元に戻しました" not in Page(client.get(where)).said(), "said once"
     assert fill_in(client, where, TYPED).endswith("/check/")
+
+
+def test_a_correction_typed_into_a_lost_session_is_back_too(town: Town) -> None:
+    record = town.file()
+    ask_correction(town.actor("係員"), record.number, comment="通数を直してください")
+    client, where = as_resident(town), reverse("apply:correct", args=[record.number])
+    sent = Form(client.get(where).content.decode()).filled({"copies": "7"})
+    client.logout()
+    assert client.post(where, sent)["Location"] == f"{reverse('account_login')}?next={where}"
+    assert signs_in(client, town, "mother@example.jp", where) == where
+    page = Page(client.get(where))
+    assert page.typed("copies") == "7"
+    assert "元に戻しました" in page.said()
+    record.refresh_from_db()
+    assert record.data["copies"] == 2
 
 
 def test_what_was_typed_comes_to_nobody_else(five_pages: Town) -> None:

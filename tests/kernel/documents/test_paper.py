@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 from support.packs import accepted, loaded
-from support.town import ANSWERS, Town
+from support.town import ANSWERS, TRIAL, Town, build
 
 from yakuba.kernel import clock
 from yakuba.kernel.definitions.queries import procedure_of
@@ -104,6 +104,29 @@ def test_a_blank_form_has_the_questions_and_no_answers(town: Town, paper: Readin
         assert words in text
     assert "■" not in text
     assert "髙橋" not in text
+
+
+LONG = ["父または母", "祖父または祖母", "兄弟または姉妹", "そのほかの親族"]
+KIN = {
+    "key": "kin",
+    "type": "choice",
+    "label": "続柄",
+    "options": [{"value": f"k{at}", "label": word} for at, word in enumerate(LONG)],
+}
+FAMILY = {"key": "family", "type": "table", "label": "家族", "required": False, "fields": [KIN]}
+
+
+def test_how_to_fill_in_stands_on_the_blank_form_alone(db: None, paper: Reading) -> None:
+    pages = [*TRIAL["pages"], {"title": "家族", "fields": [FAMILY]}]
+    said = procedure_of(build({**TRIAL, "form": {"note": "太線の中を書いてください。"}, "pages": pages}).version)
+    blank, filled = (
+        paper(form_sheet(said, answers)).text for answers in (None, {**ANSWERS, "family": [{"kin": "k1"}]})
+    )
+    assert "太線の中を書いてください" in blank
+    assert "・".join(LONG) in blank
+    assert "太線の中を書いてください" not in filled
+    assert "・".join(LONG) not in filled
+    assert "祖父または祖母" in filled
 
 
 def test_a_filled_form_says_what_was_filed_by_whom_and_when(town: Town, paper: Reading) -> None:

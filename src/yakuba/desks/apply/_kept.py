@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext_noop
 
-from yakuba.desks.apply.queries import is_begun
+from yakuba.kernel.records.queries import is_begun
 
 KEPT = "apply.kept"
 MOST = 100_000
@@ -16,20 +18,26 @@ View = Callable[..., HttpResponse]
 
 
 def keeps_what_was_typed(view: View) -> View:
-    """Around the gate of a page of a draft: what somebody signed out sends is kept, but for files, for that same page."""
+    """Around the gate of a form begun: what somebody signed out sends is kept, but for files, for that same page.
+
+    The page is named by its draft's `token` or by the `number` of the case it corrects.
+    """
 
     @wraps(view)
-    def around(request: HttpRequest, token: str, number: int) -> HttpResponse:
-        response = view(request, token=token, number=number)
+    def around(request: HttpRequest, **named: Any) -> HttpResponse:
+        response = view(request, **named)
         if request.method == "POST" and response.status_code == 302 and request.actor.account is None:
             typed = request.POST.copy()
             typed.pop("csrfmiddlewaretoken", None)
             text = typed.urlencode()
-            if len(text) <= MOST and is_begun(token):
+            if len(text) <= MOST and is_begun(named.get("token"), named.get("number")):
                 request.session[KEPT] = {"path": request.path, "typed": text}
         return response
 
     return around
+
+
+BACK = gettext_noop("ログインが切れたときに入力していた内容を、元に戻しました。ファイルだけは選び直してください")
 
 
 def kept_for(request: HttpRequest) -> QueryDict | None:

@@ -80,11 +80,6 @@ def subject_named(actor: Actor, procedure: Procedure, key: str) -> Subject:
     raise NotFound(key)
 
 
-def is_begun(token: str) -> bool:
-    """Whether a filing with this token was begun online. Says so to nobody; who may see it, the door decides."""
-    return Draft.objects.filter(token=token, channel="online").exists()
-
-
 def newest_draft(actor: Actor, definition: Definition) -> Draft | None:
     """What somebody last began of this procedure and has not filed."""
     return drafts(actor).filter(version__definition=definition, renews=None).first()

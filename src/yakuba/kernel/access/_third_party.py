@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+from django.http import HttpRequest
 
 from .gate import MARK, Gate, Who
 
@@ -36,6 +39,15 @@ _ROUTES: dict[str, Gate] = {
         _ACCOUNT,
     ),
 }  # fmt: skip
+
+
+def is_unreadable(request: HttpRequest) -> bool:
+    """Whether a passkey's answer is no JSON anybody can read: the sign-in library reads numbers of any length and fails."""
+    try:
+        json.loads(request.POST.get("credential") or "{}")
+    except (ValueError, RecursionError):
+        return True
+    return False
 
 
 def gate_of(match: Any) -> Gate | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.views.defaults import page_not_found
 
-from ._third_party import gate_of
+from ._third_party import gate_of, is_unreadable
 from .actor import VISITOR, Actor
 from .errors import NotFound
 from .gate import ACTOR, MARK, Who, refusal
@@ -21,6 +21,8 @@ from .words import Assurance
 SESSION_KEY = "assurance"
 
 
+SIGN_IN = "/accounts/"
+"""Below this address the sign-in library answers."""
 NOT_KEPT = "private, no-store"
 """What is not for everybody stays in no cache: the next person at a shared computer finds nothing by going back."""
 
@@ -49,6 +51,8 @@ class GateMiddleware:
             raise RuntimeError(
                 f"この画面 ({request.path}) には出入りの決まり (gate) がありません。開発者が @gate を付けてください"
             )
+        if request.path.startswith(SIGN_IN) and is_unreadable(request):
+            raise SuspiciousOperation("credential")  # Django answers with the page of a bad request
         return refusal(request, decision)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -83,6 +83,7 @@ def _table(field: Field, rows: list[Any], *, blank: bool) -> dict[str, Any]:
         "head": [column.label.ja for column in columns],
         "widths": [WIDTHS.get(column.type, 2) for column in columns],
         "rows": filled + empty,
+        "hints": [_to_choose(column) for column in columns if blank and column.options and not _to_tick(column)],
     }
 
 
@@ -90,6 +91,11 @@ def _cell(field: Field, value: Any) -> str:
     if field.type == "date" and isinstance(value, str):
         return wareki(date.fromisoformat(value))
     return shown(field, value)
+
+
+def _to_choose(field: Field) -> str:
+    """Under a blank table: the choices that have no room in its cells."""
+    return f"「{field.label.ja}」は、{'・'.join(option.label.ja for option in field.options)} から選んで書いてください"
 
 
 def _to_tick(field: Field) -> str:

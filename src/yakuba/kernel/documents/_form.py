@@ -54,7 +54,7 @@ def form_data(
         "date": day or BLANK_DATE,
         "applicant": [*_lines(procedure, above, answers), *_agent(agent)],
         "sections": list(_sections(procedure, answers, {field.key for field, _ in above})),
-        "note": procedure.form.note or "",
+        "note": procedure.form.note or "" if answers is None else "",  # how to fill it in: a copy is filled in
         "signature": f"上のとおり{_verb(title)}ます。" if signature else "",
         "receipt": number,
         "filed_on": day,

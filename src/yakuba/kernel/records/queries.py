@@ -163,6 +163,15 @@ def draft(actor: Actor, token: str) -> Draft:
     return found
 
 
+def is_begun(token: str | None, number: object) -> bool:
+    """Whether a filing with this token, or without one a correction of this case, was begun online.
+
+    Says so to nobody; who may see it, the door decides.
+    """
+    named = {"token": token} if token else {"corrects__number": tidy(str(number))}
+    return Draft.objects.filter(channel="online", **named).exists()
+
+
 def counter_draft(actor: Actor, token: str) -> Draft:
     """A clerk's door to a visit they began at the counter."""
     found = Draft.objects.select_related(*_DRAFT_WITH).filter(token=token).first()

@@ -105,6 +105,16 @@ class Listing:
     pages: int
 
 
+def waiting_for(records: Sequence[Record]) -> dict[int, list[str]]:
+    """Whom each of some cases waits for: the posts of a route, the clerk who took it, the applicant, else the office."""
+    found: dict[int, list[str]] = {record.pk: [_("申請した方")] for record in records if record.state == State.RETURNED}
+    tasks = Task.objects.filter(record__in=records, state=TaskState.OPEN).exclude(kind=Kind.REVIEW)
+    for task in tasks.select_related("assignee", "post__department", "office"):
+        holder = task.post or (task.assignee.full_name if task.assignee else task.office.name)
+        found.setdefault(task.record_id, []).append(str(holder))
+    return found
+
+
 def searchable(key: str) -> list[Field]:
     """The fields of a live procedure that a list can be filtered and sorted by."""
     definition = Definition.objects.filter(key=key, live__isnull=False).first() if key else None

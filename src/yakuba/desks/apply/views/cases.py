@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from yakuba.desks.apply._kept import BACK, keeps_what_was_typed, kept_for
 from yakuba.desks.apply.queries import case_card, identity_words, is_sure_enough
-from yakuba.desks.filling import page_state, problems_by_path, sections, take_page, typed_form
+from yakuba.desks.filling import page_state, problems_by_path, sections, take_kept, take_page, typed_form
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.definitions.queries import procedure_of
@@ -79,6 +80,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
+@keeps_what_was_typed
 @gate(Who.SIGNED_IN, rate="60/m", audit="case.answer_correction")
 def correct(request: HttpRequest, number: str) -> HttpResponse:
     """Answer a correction: all pages on one screen, filled with the present answers."""
@@ -112,6 +114,10 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
                 records.discard(actor, draft)
                 messages.success(request, _("直した内容を送りました。役場で続きを確認します。"))
                 return redirect("apply:case", number=record.number)
+    elif kept := kept_for(request):
+        for at in range(len(said.pages)):
+            draft = take_kept(draft, said, at, kept)
+        messages.info(request, _(BACK))
     pages = [(one, page_state(draft, said, at, problems, language_of(request))) for at, one in enumerate(said.pages)]
     keys = [block.key for _, blocks in pages for block in blocks if block.kind not in ("heading", "shown")]
     asked = record.events.filter(kind=Happened.ASKED).last()

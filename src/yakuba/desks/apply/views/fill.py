@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yakuba.desks.apply._kept import keeps_what_was_typed, kept_for
+from yakuba.desks.apply._kept import BACK, keeps_what_was_typed, kept_for
 from yakuba.desks.apply.queries import subject_named, subjects
 from yakuba.desks.filling import (
     cleaned,
@@ -81,7 +81,7 @@ def page(request: HttpRequest, token: str, number: int) -> HttpResponse:
         draft, problems, why = taken.draft, taken.problems, taken.why
     elif kept := kept_for(request):
         draft = take_kept(draft, said, number, kept)
-        why = _("ログインが切れたときに入力していた内容を、元に戻しました。ファイルだけは選び直してください")
+        why = _(BACK)
     return _show(request, draft, number, problems, why)
 
 

@@ -27,7 +27,7 @@ from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import saved_views
 from yakuba.kernel.records.words import TONE, WITH_OFFICE, Channel, State
 from yakuba.kernel.workflow.errors import NotAllowed, Stale
-from yakuba.kernel.workflow.queries import Listing, ListQuery, counts, every, listing, searchable
+from yakuba.kernel.workflow.queries import Listing, ListQuery, counts, every, listing, searchable, waiting_for
 from yakuba.language.answers import shown
 from yakuba.language.characters import one_line, whole_number
 from yakuba.language.eras import DateProblem, parse_date
@@ -82,12 +82,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     actor, query = request.actor, _query(request)
     found = listing(actor, query, page=whole_number(request.GET.get("page", "")) or 1)
     numbers = counts(actor)
+    own_first = sorted(live(), key=lambda item: item.office_id not in actor.offices)
     tabs = [(key, label, f"?which={key}", _capped(numbers.get(key))) for key, label in TABS]
     return render(
         request, "casework/inbox.html",
         {
             "query": query, "listing": found, "tabs": tabs, "columns": _columns(query, request), "rows": _rows(found),
-            "procedures": [("", "すべての手続"), *((item.key, item.title) for item in live())],
+            "procedures": [("", "すべての手続"), *((item.key, item.title) for item in own_first)],
             "states": [("", "すべての状態"), *State.choices], "channels": [("", "すべての経路"), *Channel.choices],
             "fields": [(item, query.fields.get(item.key, "")) for item in _fields(actor, query)],
             "views": saved_views(actor), "bulk": BULK, "colleagues": colleagues(actor), "pages": _pages(request, found),
@@ -122,16 +123,19 @@ def _columns(query: ListQuery, request: HttpRequest) -> list[Column]:
         column("手続", "procedure"),
         column("対象の方", "who"),
         Column("状態"),
+        Column("いま"),
         column("期限", "due"),
         column("申請日", "filed"),
     ]
 
 
 def _rows(found: Listing) -> list[dict[str, Any]]:
-    today = clock.today()
+    """One line per case; `now` names who it waits for."""
+    today, waits = clock.today(), waiting_for(found.records)
     return [
         {
             "record": record, "link": Link(record.number, reverse("casework:case", args=[record.number])),
+            "now": "、".join(waits.get(record.pk, ())),
             "state": Status(record.get_state_display(), TONE[State(record.state)]),
             "late": (today - record.due_on).days if record.state in WITH_OFFICE and record.due_on < today else 0,
         }

@@ -40,11 +40,11 @@
   const list = () => {
     const body = keys.querySelector("tbody");
     body.replaceChildren();
-    for (const element of seen()) {
+    for (const element of [...document.querySelectorAll("[data-also]"), ...seen()]) {
       const row = body.insertRow();
       const head = document.createElement("th");
       head.scope = "row";
-      head.textContent = element.dataset.key.toUpperCase();
+      head.textContent = element.dataset.also || element.dataset.key.toUpperCase();
       row.append(head);
       row.insertCell().textContent = label(element);
     }
