@@ -25,7 +25,7 @@ from yakuba.kernel.people.queries import find_residents
 from yakuba.kernel.people.queries import resident as resident_of
 from yakuba.kernel.people.words import Kind
 from yakuba.language.characters import one_line, whole_number
-from yakuba.language.eras import DateProblem, parse_date
+from yakuba.language.eras import DateProblem, parse_date, wareki
 from yakuba.web import Control, Option, language_of
 
 MANY = 20
@@ -81,7 +81,7 @@ def _agents(request: HttpRequest, subject: Subject, back: str) -> HttpResponse:
 
 
 def _controls(request: HttpRequest, subject: Subject, found: list[Resident], errors: dict[str, str]) -> list[Control]:
-    people = tuple(Option(one.number, f"{one.full_name}　{one.birth_date:%Y-%m-%d}　{one.address}") for one in found)
+    people = tuple(Option(one.number, f"{one.full_name}　{wareki(one.birth_date)}生　{one.address}") for one in found)
     kinds = [Kind.PROXY] if isinstance(subject, Business) else list(Kind)
     given = request.POST
 
