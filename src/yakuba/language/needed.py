@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from ._checking import places
+from ._checking import IN_WORK, places
 from .fields import Field
 from .procedures import Letter, Procedure
 from .rules import compile_rule
@@ -20,7 +20,7 @@ def needed_facts(procedure: Procedure, letters: Iterable[Letter]) -> frozenset[s
     """The fact paths a procedure and its letters can ask for; parts of a list of people go by the path of the list."""
     own = {item.key for item in procedure.fields()}
     read = {*_binds(procedure.fields()), *(path for rule in _rules(procedure, letters) for path in _mentions(rule))}
-    return frozenset(path for path in read if path.partition(".")[0] not in {*own, "row", "amount", "case"})
+    return frozenset(path for path in read if path.partition(".")[0] not in {*own, "row", *IN_WORK})
 
 
 def cut(facts: Mapping[str, object], paths: Collection[str]) -> dict[str, object]:
