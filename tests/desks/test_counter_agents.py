@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from support.town import Town
+from support.town import START, Town
 
 from yakuba.kernel import clock
-from yakuba.kernel.access.models import Grant
+from yakuba.kernel.access.models import Account, Grant
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.offices.models import Staff
@@ -28,7 +28,7 @@ def clerk(town: Town) -> Client:
     for person in Resident.objects.all():
         Resident.objects.filter(pk=person.pk).update(search=search_key(person))
     staff = Staff.objects.get(pk=town.actor("係員").staff.pk)
-    Grant.objects.create(right=Right.PEOPLE, staff=staff, starts_on=clock.today())
+    Grant.objects.create(right=Right.PEOPLE, staff=staff, starts_on=START)
     return as_staff(town, "係員")
 
 
@@ -55,12 +55,33 @@ def test_a_registered_agent_may_act_at_once_and_the_log_knows_the_paper(town: To
     assert (entry.about, entry.data["evidence"]) == (f"resident:{town.mother.number}", "委任状")
 
 
-def test_what_ends_today_is_over_tomorrow(town: Town, clerk: Client) -> None:
-    send(clerk, town)
+@pytest.mark.parametrize("days", [0, 5])
+def test_what_is_ended_is_over_tomorrow_and_what_was_wrong_from_today_at_once(
+    town: Town, clerk: Client, days: int
+) -> None:
+    with clock.on(clock.today() - timedelta(days=days)):
+        send(clerk, town)
     held = Representation.objects.get(principal=town.mother, agent=town.stranger)
-    assert "今日までにしました" in Page(clerk.post(where(town.mother), {"end": held.pk}, follow=True)).said()
+    assert "終わりにしました" in Page(clerk.post(where(town.mother), {"end": held.pk}, follow=True)).said()
+    assert (may_act_for(town.stranger, town.mother, clock.today()) is None) is (days == 0)
     assert may_act_for(town.stranger, town.mother, clock.today() + timedelta(days=1)) is None
     assert clerk.post(where(town.stranger), {"end": held.pk}).status_code == 404
+    assert "代理の登録をしました" in send(clerk, town, evidence="正しい委任状").said()
+
+
+@pytest.mark.parametrize("own", ["agent", "principal", "household"])
+def test_nobody_registers_themselves_or_those_they_live_with(town: Town, clerk: Client, own: str) -> None:
+    person = {"agent": town.stranger, "principal": town.mother, "household": town.child}[own]
+    Account.objects.filter(resident=person).delete()
+    Account.objects.filter(staff=town.staff["環境課/係員"]).update(resident=person)
+    assert "自分では登録できません" in send(clerk, town, q=town.stranger.number).said(".error-summary")
+    assert may_act_for(town.stranger, town.mother, clock.today()) is None
+
+
+def test_whoever_moved_away_or_died_is_no_agent(town: Town, clerk: Client) -> None:
+    Resident.objects.filter(pk=town.stranger.pk).update(standing="died")
+    assert "いまは町の住民ではありません" in send(clerk, town, q=town.stranger.number).said(".error-summary")
+    assert may_act_for(town.stranger, town.mother, clock.today()) is None
 
 
 @pytest.mark.parametrize(

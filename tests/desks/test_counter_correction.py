@@ -11,14 +11,15 @@ from support.forms import Form
 from support.town import ANSWERS, TRIAL, Town, build
 
 from yakuba.kernel import clock
-from yakuba.kernel.access.models import Grant
+from yakuba.kernel.access.models import Account, Grant
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.messages.models import Message
 from yakuba.kernel.records.models import Draft, Record
 from yakuba.kernel.records.words import Happened, State
 from yakuba.kernel.workflow import actions
+from yakuba.kernel.workflow.errors import NotAllowed
 
-from .screens import Page, as_staff, fill_in
+from .screens import Page, as_resident, as_staff, fill_in
 
 PAPERS = "運転免許証"
 HOME = {"key": "home", "type": "address", "label": "住まい", "bind": "resident.address", "secrecy": 3}
@@ -105,6 +106,8 @@ def test_an_answer_taken_out_is_a_change_too(db: None) -> None:
 def test_another_office_neither_corrects_nor_withdraws(town: Town, chair: str) -> None:
     record = waiting(town)
     clerk = as_staff(town, chair)
+    Grant.objects.create(right=Right.COUNTER, staff=town.staff[chair], starts_on=clock.today())
+    assert clerk.get(reverse("counter:start")).status_code == 200
     assert clerk.post(reverse("counter:correct", args=[record.number])).status_code == 404
     sent = {"do": "take_withdrawal", "turn": record.turn, "comment": "電話で"}
     assert clerk.post(reverse("casework:act", args=[record.number]), sent).status_code == 404
@@ -131,3 +134,52 @@ def test_a_withdrawal_told_to_the_office_ends_the_case_when_it_says_how(town: To
     assert ("取下げを受けました" in page.said()) is bool(comment)
     assert Message.objects.count() - before == (1 if comment else 0)
     assert record.tasks.filter(state__in=["open", "waiting"]).exists() is not bool(comment)
+
+
+def test_a_correction_begun_ends_when_the_case_waits_no_longer(town: Town) -> None:
+    record = waiting(town)
+    clerk, client = as_staff(town, "係員"), as_resident(town)
+    where, online = opened(clerk, record), reverse("apply:correct", args=[record.number])
+    sent = Form(client.get(online).content.decode()).filled({"copies": "7"})
+    client.post(online, sent)
+    assert not Draft.objects.exists()
+    assert clerk.get(where).status_code == 404
+    actions.ask_correction(town.actor("係員"), record.number, comment="もう一度")
+    assert Page(clerk.get(opened(clerk, record))).typed("copies") == "7", "the newest answers"
+    actions.resume(town.actor("係員"), record.number, comment="電話で")
+    assert not Draft.objects.exists()
+
+
+def test_a_correction_goes_with_the_case_to_another_office(town: Town) -> None:
+    record = waiting(town)
+    clerk = as_staff(town, "係員")
+    where = opened(clerk, record)
+    Record.objects.filter(pk=record.pk).update(office=town.departments["税務課"])
+    assert clerk.get(where).status_code == 404
+    assert clerk.get(f"{where}check/").status_code == 404
+
+
+def test_nobody_types_in_the_correction_of_their_own_household(town: Town) -> None:
+    record = waiting(town)
+    Account.objects.filter(resident=town.child).delete()
+    Account.objects.filter(staff=town.staff["環境課/係員"]).update(resident=town.child)
+    page = Page(as_staff(town, "係員").post(reverse("counter:correct", args=[record.number]), follow=True))
+    assert "自分や同じ世帯の方の案件" in page.said(".notice-error")
+    assert not Draft.objects.exists()
+
+
+def test_without_the_right_for_the_counter_no_correction_is_taken(town: Town) -> None:
+    record = waiting(town)
+    Grant.objects.all().delete()
+    with pytest.raises(NotAllowed, match="窓口で受け付ける権限"):
+        actions.take_correction(town.actor("係員"), record.number, {"copies": "3"}, seen=PAPERS)
+
+
+def test_staff_who_live_here_keep_their_own_correction_apart(town: Town) -> None:
+    record = waiting(town)
+    Account.objects.filter(staff=town.staff["税務課/係員"]).delete()
+    Account.objects.filter(resident=town.mother).update(staff=town.staff["税務課/係員"])
+    client, online = as_resident(town), reverse("apply:correct", args=[record.number])
+    for _ in range(2):
+        assert client.get(online).status_code == 200
+    assert Draft.objects.get().channel == "online"

@@ -38,7 +38,21 @@ def town(db: None) -> Town:
     return build(WITH_TABLE)
 
 
-@pytest.mark.parametrize("credential", ["{", HUGE, f'{{"id": {HUGE}}}', "[" * 100_000, '"\\ud800"'])
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "{",
+        "[]",
+        "1",
+        HUGE,
+        f'{{"id": {HUGE}}}',
+        "[" * 100_000,
+        '"\\ud800"',
+        '{"id": "x"}',
+        '{"id": 1, "response": []}',
+        '{"id": "x", "rawId": "x", "response": {"clientDataJSON": 1}}',
+    ],
+)
 def test_no_passkey_answer_breaks_signing_in(town: Town, credential: str) -> None:
     assert Client().post(reverse("mfa_login_webauthn"), {"credential": credential}).status_code in (200, 302, 400)
 

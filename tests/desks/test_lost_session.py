@@ -7,10 +7,11 @@ from django.urls import reverse
 from support.forms import Form
 from support.town import Town
 
+from yakuba.desks.apply._kept import seal
 from yakuba.kernel.access.middleware import SESSION_KEY
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.access.words import Assurance
-from yakuba.kernel.records.models import Draft
+from yakuba.kernel.records.models import Draft, Record
 from yakuba.kernel.workflow.actions import ask_correction
 
 from .screens import ANSWERS, Page, as_resident, begin, fill_in
@@ -50,9 +51,12 @@ def test_what_was_typed_is_back_after_signing_in(five_pages: Town) -> None:
     assert fill_in(client, where, TYPED).endswith("/check/")
 
 
+def waits_for_correction(town: Town, **filed: object) -> Record:
+    return ask_correction(town.actor("係員"), town.file(**filed).number, comment="通数を直してください")
+
+
 def test_a_correction_typed_into_a_lost_session_is_back_too(town: Town) -> None:
-    record = town.file()
-    ask_correction(town.actor("係員"), record.number, comment="通数を直してください")
+    record = waits_for_correction(town)
     client, where = as_resident(town), reverse("apply:correct", args=[record.number])
     sent = Form(client.get(where).content.decode()).filled({"copies": "7"})
     client.logout()
@@ -72,13 +76,15 @@ def test_what_was_typed_comes_to_nobody_else(five_pages: Town) -> None:
     assert "story" not in Draft.objects.get().raw
 
 
-def test_only_pages_of_drafts_there_are_keep_anything_and_no_more_than_a_page(five_pages: Town) -> None:
+def test_only_forms_of_ours_keep_anything_and_no_more_than_a_page(five_pages: Town) -> None:
     _, where, _ = gone_on_page_four(five_pages)
-    kept = Client()
-    kept.post("/apply/draft/made-up/4/", {"_asked": "story", "story": "x"})
-    assert not kept.session.keys()
-    kept.post(where, {"_asked": "story", "story": "x" * 200_000})
-    assert not kept.session.keys()
+    record = waits_for_correction(five_pages, answers=ANSWERS)
+    correction = reverse("apply:correct", args=[record.number])
+    for path in ("/apply/draft/made-up/4/", where, correction):
+        for given in ({}, {"_seal": "x"}, {"_seal": seal("/another/")}, {"_seal": seal(path), "story": "x" * 200_000}):
+            kept = Client()
+            kept.post(path, {"_asked": "story", "story": "x", **given})
+            assert not kept.session.keys()
 
 
 def test_beginning_while_signed_out_leads_back_to_the_procedure(town: Town) -> None:

@@ -47,7 +47,9 @@ def _binds(fields: Iterable[Field], rows: str = "") -> Iterator[str]:
             in_row = item.bind.startswith("row.")
             yield f"{rows}.{item.bind.removeprefix('row.')}" if in_row else item.bind
         if item.rows:
-            yield from list(_binds(item.fields, item.rows)) or [item.rows]
+            yield from _binds(item.fields, item.rows)
+            if not any((inner.bind or "").startswith("row.") for inner in item.fields):
+                yield item.rows  # how many rows there are is read all the same
 
 
 def _rules(procedure: Procedure, letters: Iterable[Letter]) -> Iterator[str]:

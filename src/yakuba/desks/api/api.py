@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -53,9 +53,9 @@ api = NinjaAPI(
 Failures = {400: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut, 429: ErrorOut}
 
 
-def _answer(request: HttpRequest, status: int, message: str, problems: Mapping[str, str] | None = None) -> Any:
-    """A failure, in the language the program asked for with Accept-Language; problems by the field they are about."""
-    listed = [{"field": path, "message": words} for path, words in (problems or {}).items()]
+def _answer(request: HttpRequest, status: int, message: str, problems: Iterable[tuple[str, str]] = ()) -> Any:
+    """A failure, in the language the program asked for with Accept-Language; problems with the field they are about."""
+    listed = [{"field": path, "message": words} for path, words in problems]
     return api.create_response(request, {"message": message, "problems": listed}, status=status)
 
 
@@ -66,7 +66,7 @@ def _missing(request: HttpRequest, error: NotFound) -> Any:
 
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, error: Refused) -> Any:
-    problems = {problem.path: problem.message.to(get_language() or "ja") for problem in error.problems}
+    problems = [(problem.path, problem.message.to(get_language() or "ja")) for problem in error.problems]
     return _answer(request, 422, _("入力に直すところがあります"), problems)
 
 
@@ -95,7 +95,8 @@ def _misshapen(request: HttpRequest, error: ValidationError) -> Any:
     paths = [
         (".".join(str(part) for part in one["loc"][1:]).removeprefix("given."), one["msg"]) for one in error.errors
     ]
-    problems = {path: _("「%(field)s」の形が違います (%(why)s)") % {"field": path, "why": why} for path, why in paths}
+    words = _("「%(field)s」の形が違います (%(why)s)")
+    problems = [(path, words % {"field": path, "why": why}) for path, why in paths]
     return _answer(request, 422, _("/api/v1/openapi.json の形で送ってください"), problems)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.signing import Signer
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_noop
-
-from yakuba.kernel.records.queries import is_begun
 
 KEPT = "apply.kept"
 MOST = 100_000
@@ -18,9 +18,10 @@ View = Callable[..., HttpResponse]
 
 
 def keeps_what_was_typed(view: View) -> View:
-    """Around the gate of a form begun: what somebody signed out sends is kept, but for files, for that same page.
+    """Around the gate of a form: what somebody signed out sends is kept, but for files, for that same page.
 
-    The page is named by its draft's `token` or by the `number` of the case it corrects.
+    Only what comes with the page's seal is kept: whoever never saw the form can neither fill the store of sessions nor
+    learn which cases there are.
     """
 
     @wraps(view)
@@ -30,7 +31,7 @@ def keeps_what_was_typed(view: View) -> View:
             typed = request.POST.copy()
             typed.pop("csrfmiddlewaretoken", None)
             text = typed.urlencode()
-            if len(text) <= MOST and is_begun(named.get("token"), named.get("number")):
+            if len(text) <= MOST and constant_time_compare(typed.get("_seal", ""), seal(request.path)):
                 request.session[KEPT] = {"path": request.path, "typed": text}
         return response
 
@@ -38,6 +39,11 @@ def keeps_what_was_typed(view: View) -> View:
 
 
 BACK = gettext_noop("ログインが切れたときに入力していた内容を、元に戻しました。ファイルだけは選び直してください")
+
+
+def seal(path: str) -> str:
+    """What the form at an address carries, so that we know it for ours when its reader is signed out."""
+    return Signer(salt=KEPT).signature(path)
 
 
 def kept_for(request: HttpRequest) -> QueryDict | None:

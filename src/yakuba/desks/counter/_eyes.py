@@ -14,6 +14,7 @@ from yakuba.language.answers import prefill
 from yakuba.language.secrecy import SECRET, secret_fields, with_computed
 
 MASKED = "町の記録のとおり（機密のため表示しません）"
+MASKED_ANSWER = "申請のとおり（機密のため表示しません）"
 
 
 def masked_keys(actor: Actor, draft: Draft) -> frozenset[str]:
@@ -30,13 +31,18 @@ def masked_keys(actor: Actor, draft: Draft) -> frozenset[str]:
     return with_computed(procedure, known | computed, sensitive)
 
 
-def mask(sections: list[Section], keys: Collection[str]) -> list[Section]:
-    """The answers to be read, without the values of some fields."""
+def masked_words(draft: Draft) -> str:
+    """What stands in place of a value: where the value is that this clerk may not see."""
+    return MASKED_ANSWER if draft.corrects else MASKED
+
+
+def mask(sections: list[Section], keys: Collection[str], words: str) -> list[Section]:
+    """The answers to be read, with `words` in place of the values of some fields."""
     return [
         replace(
             part,
             lines=[
-                replace(line, text=MASKED, masked=True, files=()) if line.key in keys else line for line in part.lines
+                replace(line, text=words, masked=True, files=()) if line.key in keys else line for line in part.lines
             ],
         )
         for part in sections

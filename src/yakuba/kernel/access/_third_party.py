@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpRequest
@@ -41,13 +40,14 @@ _ROUTES: dict[str, Gate] = {
 }  # fmt: skip
 
 
-def is_unreadable(request: HttpRequest) -> bool:
-    """Whether a passkey's answer is no JSON anybody can read: the sign-in library reads numbers of any length and fails."""
-    try:
-        json.loads(request.POST.get("credential") or "{}")
-    except (ValueError, RecursionError):
-        return True
-    return False
+SIGN_IN = "/accounts/"
+"""Below this address the sign-in library answers."""
+
+
+def is_bad_passkey(request: HttpRequest, error: Exception) -> bool:
+    """Whether the sign-in library fell over a passkey's answer of another shape than any authenticator's."""
+    wrong = isinstance(error, (ValueError, TypeError, KeyError, AttributeError, RecursionError))
+    return wrong and request.path.startswith(SIGN_IN) and "credential" in request.POST
 
 
 def gate_of(match: Any) -> Gate | None:

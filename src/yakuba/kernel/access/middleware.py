@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
-from django.views.defaults import page_not_found
+from django.views.defaults import bad_request, page_not_found
 
-from ._third_party import gate_of, is_unreadable
+from ._third_party import gate_of, is_bad_passkey
 from .actor import VISITOR, Actor
 from .errors import NotFound
 from .gate import ACTOR, MARK, Who, refusal
@@ -21,8 +21,6 @@ from .words import Assurance
 SESSION_KEY = "assurance"
 
 
-SIGN_IN = "/accounts/"
-"""Below this address the sign-in library answers."""
 NOT_KEPT = "private, no-store"
 """What is not for everybody stays in no cache: the next person at a shared computer finds nothing by going back."""
 
@@ -51,12 +49,12 @@ class GateMiddleware:
             raise RuntimeError(
                 f"この画面 ({request.path}) には出入りの決まり (gate) がありません。開発者が @gate を付けてください"
             )
-        if request.path.startswith(SIGN_IN) and is_unreadable(request):
-            raise SuspiciousOperation("credential")  # Django answers with the page of a bad request
         return refusal(request, decision)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Missing and forbidden look the same on every screen."""
+        """Missing and forbidden look the same on every screen; what no passkey says is a bad request."""
+        if is_bad_passkey(request, error):
+            return bad_request(request, error)
         return page_not_found(request, error) if isinstance(error, (NotFound, PermissionDenied)) else None
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -14,7 +16,8 @@ from yakuba.kernel.csvfile import read
 
 from ._layout import LAYOUT, ImportReport, LayoutError, Line, understood
 from .models import Business, Household, KnownFact, Representation, Resident
-from .queries import search_key
+from .queries import REGISTERED, search_key
+from .words import Standing
 
 BATCH = 1_000
 Progress = Callable[[int, int | None], None]
@@ -107,8 +110,10 @@ def _households(lines: Iterable[Line]) -> dict[str, Household]:
 
 
 def set_fact(actor: Actor, person: Resident, key: str, value: Any, *, source: str, as_of: date | None = None) -> None:
-    """What a register of the town now knows about somebody."""
+    """What a register of the town now knows about somebody. Raises ValueError for what the resident register says."""
     actor.must(Right.PEOPLE)
+    if key in REGISTERED:
+        raise ValueError(f"{key} は住民の記録にあります。住民の記録（people import）で直してください")
     with action(actor, "people.fact", f"resident:{person.number}", key=key, source=source):
         KnownFact.objects.update_or_create(
             resident=person, key=key, defaults={"value": value, "source": source, "as_of": as_of or clock.today()}
@@ -126,8 +131,14 @@ def add_representation(
     ends_on: date | None = None,
     evidence: str = "",
 ) -> Representation:
-    """Register that somebody may act for a person or a business, with the document that was seen."""
+    """Register that somebody may act for a person or a business, with the document that was seen.
+
+    Raises ValueError where it is the actor's own affair, or the agent does not live here any more.
+    """
     actor.must(Right.PEOPLE)
+    _not_own(actor, agent, principal)
+    if agent.standing != Standing.RESIDENT:
+        raise ValueError(_("この方は、いまは町の住民ではありません。代理になる方を選び直してください"))
     about = f"resident:{principal.number}" if principal else f"business:{business.corporate_number if business else ''}"
     with action(actor, "people.represent", about, agent=agent.number, kind=kind, evidence=evidence):
         return Representation.objects.create(
@@ -137,11 +148,24 @@ def add_representation(
 
 
 def end_representation(actor: Actor, representation: Representation, on: date | None = None) -> None:
-    """From the day after, somebody may no longer act for the other."""
+    """From the day after, somebody may no longer act for the other; at once, where it began today (a mistake put right).
+
+    Raises ValueError where it is the actor's own affair.
+    """
     actor.must(Right.PEOPLE)
+    _not_own(actor, representation.agent, representation.principal)
     with action(actor, "people.end_representation", f"representation:{representation.pk}"):
-        representation.ends_on = on or clock.today()
+        today = clock.today()
+        representation.ends_on = on or (today - timedelta(days=1) if representation.starts_on == today else today)
         representation.save(update_fields=["ends_on"])
+
+
+def _not_own(actor: Actor, *people: Resident | None) -> None:
+    """Nobody registers themselves or those they live with."""
+    own = actor.resident
+    for person in people:
+        if own and person and (person.pk == own.pk or (own.household_id and person.household_id == own.household_id)):
+            raise ValueError(_("自分や同じ世帯の方の代理は、自分では登録できません。ほかの職員に頼んでください"))
 
 
 __all__ = [

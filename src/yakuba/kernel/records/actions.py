@@ -73,6 +73,18 @@ def discard(actor: Actor, draft: Draft) -> None:
         transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
 
 
+def drop_corrections(record: Record) -> None:
+    """What anybody began to correct in a case is over: its answers are others now, or nobody waits for them any more.
+
+    In the caller's transaction.
+    """
+    gone = Attachment.objects.filter(draft__corrects=record, record__isnull=True)
+    files = [attachment.file for attachment in gone]
+    gone.delete()
+    Draft.objects.filter(corrects=record).delete()
+    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+
+
 def _hold(draft: Draft) -> None:
     """Hold a draft's row, so that it is not filed or thrown away under one's hands. Raises NotFound when it was."""
     if not Draft.objects.select_for_update().filter(pk=draft.pk).values("pk").first():

@@ -163,15 +163,6 @@ def draft(actor: Actor, token: str) -> Draft:
     return found
 
 
-def is_begun(token: str | None, number: object) -> bool:
-    """Whether a filing with this token, or without one a correction of this case, was begun online.
-
-    Says so to nobody; who may see it, the door decides.
-    """
-    named = {"token": token} if token else {"corrects__number": tidy(str(number))}
-    return Draft.objects.filter(channel="online", **named).exists()
-
-
 def counter_draft(actor: Actor, token: str) -> Draft:
     """A clerk's door to a visit they began at the counter."""
     found = Draft.objects.select_related(*_DRAFT_WITH).filter(token=token).first()
@@ -187,7 +178,9 @@ def _began(actor: Actor, found: Draft) -> bool:
 
 
 def _takes_in(actor: Actor, found: Draft) -> bool:
-    return actor.staff is not None and found.clerk_id == actor.staff.pk and actor.has(Right.COUNTER)
+    if actor.staff is None or found.clerk_id != actor.staff.pk or not actor.has(Right.COUNTER):
+        return False
+    return found.corrects is None or actor.works_for(found.corrects.office_id)
 
 
 def drafts(actor: Actor) -> QuerySet[Draft]:
@@ -216,8 +209,8 @@ def api_files(actor: Actor, ids: Sequence[int]) -> list[Attachment]:
     return list(Attachment.objects.filter(pk__in=ids, record=None, draft__account=actor.account, draft__channel="api"))
 
 
-def correction_draft(actor: Actor, record: Record) -> Draft | None:
-    """The correction somebody began for a case and has not sent: their own, or the clerk's at the counter."""
-    begun = Q(clerk=actor.staff) if actor.staff else Q(account=actor.account)
-    found = Draft.objects.select_related(*_DRAFT_WITH).filter(begun, corrects=record)
+def correction_draft(actor: Actor, record: Record, channel: str) -> Draft | None:
+    """The correction somebody began for a case and has not sent: one's own online, or the clerk's at the counter."""
+    begun = Q(clerk=actor.staff) if channel == "counter" else Q(account=actor.account)
+    found = Draft.objects.select_related(*_DRAFT_WITH).filter(begun, channel=channel, corrects=record)
     return found.order_by("-id").first()

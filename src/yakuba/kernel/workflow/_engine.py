@@ -10,6 +10,7 @@ from yakuba.kernel.access.actor import SYSTEM, Actor
 from yakuba.kernel.definitions.queries import letter_of, procedure_of
 from yakuba.kernel.documents.actions import issue_letter
 from yakuba.kernel.offices.queries import post_named
+from yakuba.kernel.records.actions import drop_corrections
 from yakuba.kernel.records.models import Event, Record
 from yakuba.kernel.records.words import Happened, State
 from yakuba.language.workflow import Outcome, Step
@@ -173,7 +174,8 @@ def wait_for_applicant(record: Record, actor: Actor, comment: str) -> None:
 
 
 def run_clock_again(record: Record) -> None:
-    """The case waits no longer: its due date moves by the days it waited."""
+    """The case waits no longer: its due date moves by the days it waited, and corrections begun are thrown away."""
+    drop_corrections(record)
     waited = (clock.today() - record.waiting_since).days if record.waiting_since else 0
     record.due_on += timedelta(days=waited)
     record.waiting_since = None

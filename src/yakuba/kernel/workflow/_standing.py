@@ -6,11 +6,14 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
-from yakuba.kernel.access.words import ASSURANCE_BY_NAME, Assurance
+from yakuba.kernel.access.words import ASSURANCE_BY_NAME, Assurance, Right
 from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import may_act_for
 from yakuba.kernel.reader import for_reader
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.queries import is_concerned
+from yakuba.kernel.records.words import State
 from yakuba.language.procedures import Procedure
 
 from .errors import NotAllowed
@@ -21,6 +24,23 @@ def must_be_open(definition: Definition, procedure: Procedure) -> None:
     if definition.suspended:
         said = {"title": for_reader(procedure.title), "office": procedure.office}
         raise NotAllowed(_("「%(title)s」は、今は受け付けていません。担当の%(office)sに聞いてください") % said)
+
+
+def must_take_in(actor: Actor, record: Record) -> None:
+    """The clerk may type in at the counter what an applicant puts right: of a case of the office that waits for it."""
+    if not actor.has(Right.COUNTER):
+        raise NotAllowed(_("窓口で受け付ける権限がありません。組織の管理者に頼んでください"))
+    if is_concerned(actor, record):
+        raise NotAllowed(_("自分や同じ世帯の方の案件は、自分では処理できません。ほかの職員に頼んでください"))
+    must_work_for(actor, record)
+    if record.state != State.RETURNED:
+        raise NotAllowed(_("この申請には、直すお願いは出ていません"))
+
+
+def must_work_for(actor: Actor, record: Record) -> None:
+    """The case is one of the actor's office."""
+    if not actor.works_for(record.office_id):
+        raise NotAllowed(_("この作業は%(office)sの担当です") % {"office": record.office.name})
 
 
 def must_be_sure(actor: Actor, procedure: Procedure) -> None:

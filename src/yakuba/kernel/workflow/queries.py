@@ -27,7 +27,8 @@ from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
 
 from ._context import case_scope, revived, worth_of
-from ._standing import must_be_open
+from ._standing import must_be_open as must_be_open
+from ._standing import must_take_in as must_take_in
 from .errors import NotAllowed
 from .models import Task
 from .words import Decision, Kind, TaskState

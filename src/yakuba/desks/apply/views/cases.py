@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yakuba.desks.apply._kept import BACK, keeps_what_was_typed, kept_for
+from yakuba.desks.apply._kept import BACK, keeps_what_was_typed, kept_for, seal
 from yakuba.desks.apply.queries import case_card, identity_words, is_sure_enough
 from yakuba.desks.filling import page_state, problems_by_path, sections, take_kept, take_page, typed_form
 from yakuba.kernel.access.actor import Actor
@@ -88,7 +88,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     if record.state != State.RETURNED:
         return redirect("apply:case", number=number)
     said = procedure_of(record.version_id)
-    draft = correction_draft(actor, record) or records.begin(
+    draft = correction_draft(actor, record, "online") or records.begin(
         actor, record.version, "online", resident=record.resident, business=record.business, agent=record.agent,
         raw={key: typed_form(value) for key, value in record.data.items()}, corrects=record,
     )  # fmt: skip
@@ -105,13 +105,13 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
                     draft.raw,
                     attachments=list(draft.attachments.all()),
                     comment=clean_text(request.POST.get("comment", ""))[:1000],
+                    turn=record.turn,
                 )
             except Refused as refused:
                 problems = problems_by_path(refused.problems, language_of(request))
             except (NotAllowed, Stale) as no:
                 stopped = str(no)
             else:
-                records.discard(actor, draft)
                 messages.success(request, _("直した内容を送りました。役場で続きを確認します。"))
                 return redirect("apply:case", number=record.number)
     elif kept := kept_for(request):
@@ -122,14 +122,9 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     keys = [block.key for _, blocks in pages for block in blocks if block.kind not in ("heading", "shown")]
     asked = record.events.filter(kind=Happened.ASKED).last()
     context = {
-        "record": record,
-        "procedure": said,
-        "pages": pages,
-        "keys": " ".join(keys),
-        "asked": asked,
-        "stopped": stopped,
-        **_sure(actor, said),
-    }
+        "record": record, "seal": seal(request.path), "procedure": said, "pages": pages, "keys": " ".join(keys), "asked": asked,
+        "stopped": stopped, **_sure(actor, said),
+    }  # fmt: skip
     wrong = [(f"id_{path}", text) for path, text in problems.items()]
     return render(request, "apply/correct.html", {**context, "wrong": wrong}, status=422 if problems else 200)
 

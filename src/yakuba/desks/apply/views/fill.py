@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yakuba.desks.apply._kept import BACK, keeps_what_was_typed, kept_for
+from yakuba.desks.apply._kept import BACK, keeps_what_was_typed, kept_for, seal
 from yakuba.desks.apply.queries import subject_named, subjects
 from yakuba.desks.filling import (
     cleaned,
@@ -102,7 +102,7 @@ def _show(request: HttpRequest, draft: Draft, number: int, problems: dict[str, s
     return render(
         request, "apply/page.html",
         {
-            "draft": draft, "procedure": said, "page": said.pages[number], "blocks": shown, "why": why,
+            "seal": seal(request.path), "draft": draft, "procedure": said, "page": said.pages[number], "blocks": shown, "why": why,
             "asked": " ".join(block.key for block in shown if block.kind not in ("heading", "shown")),
             "wrong": [(f"id_{path}", text) for path, text in problems.items()],
             "at": pages.index(number) + 1 if number in pages else 1, "of": len(pages) + 1,

@@ -67,6 +67,7 @@ def _agents(request: HttpRequest, subject: Subject, back: str) -> HttpResponse:
         given = _read(request, subject)
         if given.agent and not given.errors:
             _add(request, subject, given)
+        if not given.errors:
             return redirect(request.path)
     words = one_line(request.POST.get("q") or request.GET.get("q", ""))[:100]
     found = [one for one in find_residents(request.actor, words, limit=MANY) if one != subject] if words else []
@@ -82,7 +83,6 @@ def _agents(request: HttpRequest, subject: Subject, back: str) -> HttpResponse:
 
 def _controls(request: HttpRequest, subject: Subject, found: list[Resident], errors: dict[str, str]) -> list[Control]:
     people = tuple(Option(one.number, f"{one.full_name}　{wareki(one.birth_date)}生　{one.address}") for one in found)
-    kinds = [Kind.PROXY] if isinstance(subject, Business) else list(Kind)
     given = request.POST
 
     def wrong(name: str) -> tuple[str, ...]:
@@ -91,12 +91,16 @@ def _controls(request: HttpRequest, subject: Subject, found: list[Resident], err
     return [
         Control("radio", "agent", _("代理になる方"), value=given.get("agent", ""), required=True, options=people, errors=wrong("agent")),
         Control("radio", "kind", _("代理の理由"), value=given.get("kind", ""), required=True, errors=wrong("kind"),
-                options=tuple(Option(one.value, one.label) for one in kinds)),
+                options=tuple(Option(one.value, one.label) for one in _kinds(subject))),
         Control("text", "evidence", _("見た書類"), value=given.get("evidence", ""), required=True, errors=wrong("evidence"),
                 help=_("委任状、戸籍全部事項証明書、登記事項証明書など")),
         Control("date", "ends_on", _("いつまで"), value=given.get("ends_on", ""), errors=wrong("ends_on"),
                 help=_("決まっていないときは、空のままにします")),
     ]  # fmt: skip
+
+
+def _kinds(subject: Subject) -> list[Kind]:
+    return [Kind.PROXY] if isinstance(subject, Business) else list(Kind)
 
 
 def _read(request: HttpRequest, subject: Subject) -> Given:
@@ -107,9 +111,10 @@ def _read(request: HttpRequest, subject: Subject) -> Given:
         given.errors["agent"] = _("代理になる方を選んでください")
     if given.agent == subject:
         given.errors["agent"] = _("ご本人は代理になれません。ほかの方を選んでください")
-    if any((one.agent, one.kind) == (given.agent, given.kind) for one in agents_now(subject)):
+    going_on = [one for one in agents_now(subject) if one.ends_on != clock.today()]
+    if any((one.agent, one.kind) == (given.agent, given.kind) for one in going_on):
         given.errors["agent"] = _("この方は、同じ理由でもう登録されています")
-    if given.kind not in Kind.values:
+    if given.kind not in _kinds(subject):
         given.errors["kind"] = _("代理の理由を選んでください")
     if not given.evidence:
         given.errors["evidence"] = _("見た書類を書いてください（例: 委任状）")
@@ -124,15 +129,23 @@ def _read(request: HttpRequest, subject: Subject) -> Given:
 
 def _add(request: HttpRequest, subject: Subject, given: Given) -> None:
     whom = {"business": subject} if isinstance(subject, Business) else {"principal": subject}
-    add_representation(
-        request.actor, agent=given.agent, kind=given.kind, **whom, evidence=given.evidence, ends_on=given.ends_on
-    )
-    messages.success(request, _("代理の登録をしました"))
+    try:
+        add_representation(
+            request.actor, agent=given.agent, kind=given.kind, **whom, evidence=given.evidence, ends_on=given.ends_on
+        )
+    except ValueError as no:
+        given.errors["agent"] = str(no)
+    else:
+        messages.success(request, _("代理の登録をしました"))
 
 
 def _end(request: HttpRequest, subject: Subject, number: int) -> None:
     held = next((one for one in agents_now(subject) if one.pk == number), None)
     if held is None:
         raise NotFound(str(number))
-    end_representation(request.actor, held)
-    messages.success(request, _("代理の登録を、今日までにしました"))
+    try:
+        end_representation(request.actor, held)
+    except ValueError as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, _("代理の登録を終わりにしました"))

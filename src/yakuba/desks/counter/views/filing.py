@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from yakuba.desks.counter._eyes import mask, masked_keys
+from yakuba.desks.counter._eyes import mask, masked_keys, masked_words
 from yakuba.desks.counter.actions import about
 from yakuba.desks.counter.views.person import DOCUMENTS
 from yakuba.desks.filling import cleaned, facts_for, files_of, sections
@@ -69,7 +69,7 @@ def _must_see(draft: Draft) -> bool:
 def _read_out(request: HttpRequest, draft: Draft, wrong: list[tuple[str, str]]) -> HttpResponse:
     said = procedure_of(draft.version_id)
     answers = cleaned(draft, said).answers
-    shown = mask(sections(said, answers, files=files_of(draft)), _masked(request, draft))
+    shown = mask(sections(said, answers, files=files_of(draft)), _masked(request, draft), masked_words(draft))
     return render(
         request, "counter/check.html",
         {
@@ -88,9 +88,9 @@ def _masked(request: HttpRequest, draft: Draft) -> frozenset[str]:
 def _correct(request: HttpRequest, draft: Draft, record: Record) -> HttpResponse:
     """Take a correction in; the clerk goes on with the case."""
     actions.take_correction(
-        request.actor, record.number, draft.raw, attachments=list(draft.attachments.all()), seen=_seen(request, draft)
-    )
-    records.discard(request.actor, draft)
+        request.actor, record.number, draft.raw, attachments=list(draft.attachments.all()), seen=_seen(request, draft),
+        turn=record.turn,
+    )  # fmt: skip
     messages.success(request, gettext("補正を受け付けました"))
     return redirect("casework:case", number=record.number)
 

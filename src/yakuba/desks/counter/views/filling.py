@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from yakuba.desks.counter._eyes import MASKED, masked_keys
+from yakuba.desks.counter._eyes import masked_keys, masked_words
 from yakuba.desks.counter.actions import about, begin_correction, restore, rewrite
 from yakuba.desks.filling import (
     Block,
@@ -28,7 +28,9 @@ from yakuba.kernel.definitions.queries import facts as facts_named
 from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.records.models import Draft
 from yakuba.kernel.records.queries import case_for_work, correction_draft, counter_draft
-from yakuba.kernel.records.words import Happened, State
+from yakuba.kernel.records.words import Happened
+from yakuba.kernel.workflow.errors import NotAllowed
+from yakuba.kernel.workflow.queries import must_take_in
 from yakuba.language.procedures import Procedure
 from yakuba.web import language_of
 
@@ -55,10 +57,12 @@ def fill(request: HttpRequest, token: str) -> HttpResponse:
 def correct(request: HttpRequest, number: str) -> HttpResponse:
     """Open the answers of a case that waits for a correction, for the applicant who has come."""
     record = case_for_work(request.actor, number)
-    if record.state != State.RETURNED:
-        messages.error(request, gettext("この申請には、直すお願いは出ていません"))
+    try:
+        must_take_in(request.actor, record)
+    except NotAllowed as no:
+        messages.error(request, str(no))
         return redirect("casework:case", number=record.number)
-    draft = correction_draft(request.actor, record) or begin_correction(request.actor, record)
+    draft = correction_draft(request.actor, record, "counter") or begin_correction(request.actor, record)
     return redirect("counter:fill", token=draft.token)
 
 
@@ -118,7 +122,7 @@ def _show(request: HttpRequest, draft: Draft, problems: Mapping[str, str], why: 
     return render(
         request, "counter/fill.html",
         {
-            "draft": draft, "procedure": said, "language": language, "parts": parts, "folded": folded, "why": why, "masked_words": MASKED,
+            "draft": draft, "procedure": said, "language": language, "parts": parts, "folded": folded, "why": why, "masked_words": masked_words(draft),
             "asked_for": _asked_for(draft),
             "masked": [item for item in fields.values() if item.key in hidden and item.asked],
             "anew": draft.anew, "asked": " ".join(sorted(_open_keys(request, draft, said))),

@@ -12,6 +12,7 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.queries import parameters, procedure_of
+from yakuba.kernel.records.actions import drop_corrections
 from yakuba.kernel.records.models import Attachment, Record
 from yakuba.kernel.records.queries import own_case
 from yakuba.kernel.records.words import OPEN, Happened, State
@@ -88,6 +89,7 @@ def take_out(record: Record, actor: Actor, comment: str) -> None:
     """End a case because its applicant wants it so."""
     if record.state not in OPEN:
         raise NotAllowed(_("結果が出ているため、取り下げられません。担当課に相談してください"))
+    drop_corrections(record)
     Task.objects.filter(record=record, state__in=[TaskState.OPEN, TaskState.WAITING]).update(state=TaskState.CANCELLED)
     record.state, record.decided_on = State.WITHDRAWN, clock.today()
     record.turn += 1

@@ -22,6 +22,7 @@ from yakuba.kernel.workflow._engine import (
     run_clock_again,
     wait_for_applicant,
 )
+from yakuba.kernel.workflow._standing import must_take_in, must_work_for
 from yakuba.kernel.workflow.errors import NotAllowed
 from yakuba.kernel.workflow.models import Task
 from yakuba.kernel.workflow.words import Decision, Kind, TaskState
@@ -97,7 +98,7 @@ def resume(actor: Actor, number: str, *, comment: str, turn: int | None = None) 
     with working_on(actor, number, "resume", turn) as record:
         if record.state != State.RETURNED:
             raise NotAllowed(_("この申請は、補正を待っていません"))
-        _must_take(actor, record)
+        must_work_for(actor, record)
         run_clock_again(record)
         open_office_task(record, step_of(record))
         record.turn += 1
@@ -115,7 +116,7 @@ def take_correction(
     `seen` is the paper that showed who they are, where the procedure wants one at the counter.
     """
     with working_on(actor, number, "take_correction", turn) as record:
-        _must_take(actor, record)
+        must_take_in(actor, record)
         if procedure_of(record.version_id).identity.counter == "document" and not seen:
             raise NotAllowed(_("本人確認の書類を見て、「本人確認をしました」にしるしを付けてください"))
         correct(record, actor, answers, attachments, "", channel="counter", identity_seen=seen)
@@ -125,16 +126,11 @@ def take_correction(
 def take_withdrawal(actor: Actor, number: str, *, comment: str, turn: int | None = None) -> Record:
     """取下げを受ける: the applicant told the office, at the counter, by telephone or by letter; `comment` says how."""
     if not comment.strip():
-        raise NotAllowed(_("だれから、どのように取下げの申し出があったかを書いてください"))
+        raise NotAllowed(_("どのように取下げの申し出があったかを書いてください。申請した方にも見えます"))
     with working_on(actor, number, "take_withdrawal", turn) as record:
-        _must_take(actor, record)
+        must_work_for(actor, record)
         take_out(record, actor, comment.strip())
     return record
-
-
-def _must_take(actor: Actor, record: Record) -> None:
-    if not actor.works_for(record.office_id):
-        raise NotAllowed(_("この作業は%(office)sの担当です") % {"office": record.office.name})
 
 
 def assign(actor: Actor, number: str, staff: Staff, *, turn: int | None = None) -> Record:
