@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from support.files import picture
@@ -252,3 +255,42 @@ def test_a_case_that_waits_is_not_late_and_can_go_on(town: Town) -> None:
     assert "残り" not in page.said()
     assert "補正を待たずに進めました" in do(clerk, record, "resume", comment="電話で確かめました").said()
     assert "accept" in acts(case_page(clerk, record))
+
+
+def test_a_chief_sends_a_case_back_to_the_step_they_choose(db: None) -> None:
+    survey = {"step": "survey", "title": "調査", "by": "office"}
+    town = build({**TRIAL, "workflow": [TRIAL["workflow"][0], survey, *TRIAL["workflow"][1:]]})
+    first = TRIAL["workflow"][0]["step"]
+    for to in (first, "survey"):
+        record = town.deciding(price=1000)
+        record = actions.complete(town.actor("係員"), record.number)
+        chief = as_staff(town, "係長")
+        assert case_page(chief, record).all("//select[@name='to']/option/@value") == [first, "survey"]
+        do(chief, record, "send_back", to=to, comment="もう一度見てください")
+        record.refresh_from_db()
+        assert record.step == to
+    record = actions.complete(town.actor("係員"), town.deciding(price=1000).number)
+    assert "そこには差し戻せません" in do(chief, record, "send_back", to="approve", comment="x").said()
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), OperationalError("database or disk is full")]
+)
+def test_a_full_disk_at_the_decision_is_said_and_changes_nothing(
+    town: Town, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    record = town.deciding(price=1000)
+
+    def no_room(self: object, name: str, content: object) -> str:
+        raise error
+
+    monkeypatch.setattr(FileSystemStorage, "_save", no_room)
+    sent = {"do": "approve", "turn": record.turn}
+    page = Page(as_staff(town, "係長").post(reverse("casework:act", args=[record.number]), sent))
+    assert (page.status, "何も変わっていません" in page.said()) == (507, True)
+    record.refresh_from_db()
+    assert (record.state, record.documents.count()) == (State.DECIDING, 0)
+    monkeypatch.undo()
+    do(as_staff(town, "係長"), record, "approve")
+    record.refresh_from_db()
+    assert record.state == State.APPROVED

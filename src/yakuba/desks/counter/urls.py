@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from .views import agents, filing, filling, person
+from .views import account, agents, filing, filling, person
 
 desk = [
     path("", person.start, name="start"),
     path("residents/<str:number>/", person.resident, name="resident"),
     path("residents/<str:number>/begin/", person.begin, name="begin"),
+    path("residents/<str:number>/account/", account.account, name="account"),
     path("residents/<str:number>/agents/", agents.of_resident, name="agents"),
     path("businesses/<str:number>/agents/", agents.of_business, name="business-agents"),
     path("businesses/<str:number>/", person.business, name="business"),

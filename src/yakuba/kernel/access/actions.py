@@ -48,6 +48,27 @@ def bind_resident(actor: Actor, account: Account, resident: Resident, ground: st
         account.save(update_fields=["resident"])
 
 
+def bind_at_counter(actor: Actor, email: str, resident: Resident, document: str) -> Account:
+    """The same at the counter, by a clerk who saw `document`: for the account that was made with this e-mail address.
+
+    Raises ValueError, in words for the clerk, when there is no such account, it is somebody's, or it is the clerk's own
+    affair; AlreadyBound as above.
+    """
+    actor.must(Right.PEOPLE)
+    address = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    account = address.user if address else None
+    if account is None or account.staff_id or not account.is_active:
+        raise ValueError(
+            _("このメールアドレスの利用者登録がありません。先に画面で登録し、届いたメールで確かめてもらってください")
+        )
+    if account.resident_id and account.resident_id != resident.pk:
+        raise ValueError(_("このメールアドレスは、別の方が使っています。ほかのアドレスで登録してもらってください"))
+    if actor.resident and actor.resident.household_id == resident.household_id:
+        raise ValueError(_("自分や同じ世帯の方の登録は、自分ではできません。ほかの職員に頼んでください"))
+    bind_resident(actor, account, resident, f"counter:{document}")
+    return account
+
+
 def grant_right(
     actor: Actor,
     right: Right,

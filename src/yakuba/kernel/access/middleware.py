@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.views.defaults import bad_request, page_not_found
 
@@ -21,6 +25,7 @@ from .words import Assurance
 SESSION_KEY = "assurance"
 
 
+logger = logging.getLogger(__name__)
 NOT_KEPT = "private, no-store"
 """What is not for everybody stays in no cache: the next person at a shared computer finds nothing by going back."""
 
@@ -55,7 +60,22 @@ class GateMiddleware:
         """Missing and forbidden look the same on every screen; what no passkey says is a bad request."""
         if is_bad_passkey(request, error):
             return bad_request(request, error)
+        if is_full(error):
+            logger.critical("no room left to write: %s", error)
+            return render(request, "507.html", status=507)
         return page_not_found(request, error) if isinstance(error, (NotFound, PermissionDenied)) else None
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether there is no room left to write: on the disk of the files, or on the database's."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return isinstance(error, OperationalError) and any(
+        words in str(error) for words in ("disk is full", "No space left")
+    )
 
 
 def _actor(request: HttpRequest) -> Actor:

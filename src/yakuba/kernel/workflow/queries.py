@@ -25,6 +25,7 @@ from yakuba.language.answers import one, scope
 from yakuba.language.characters import fold, one_line
 from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
+from yakuba.language.workflow import Step
 
 from ._context import case_scope, revived, worth_of
 from ._standing import must_be_open as must_be_open
@@ -259,6 +260,13 @@ def workload(actor: Actor) -> list[dict[str, Any]]:
     """Open cases per procedure of my offices, for the chief's overview."""
     found = Record.objects.filter(in_charge(actor), state__in=OPEN)
     return list(found.values("definition__title", "definition__key").annotate(n=Count("id")).order_by("-n"))
+
+
+def office_steps_before(record: Record) -> list[Step]:
+    """The office's own steps before the present one, in order: where a case can be sent back to."""
+    steps = list(procedure_of(record.version_id).workflow)
+    here = next((index for index, step in enumerate(steps) if step.step == record.step), 0)
+    return [step for step in steps[:here] if step.kind == "office"]
 
 
 def case_facts(record: Record) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from yakuba.kernel.records.queries import attachment as attachment_of
 from yakuba.kernel.records.queries import case_for_work, history, look_at, notes
 from yakuba.kernel.records.words import OPEN, TONE, WITH_OFFICE, State
 from yakuba.kernel.workflow.errors import NotAllowed, Stale
-from yakuba.kernel.workflow.queries import days_used, tasks_of
+from yakuba.kernel.workflow.queries import days_used, office_steps_before, tasks_of
 from yakuba.language.characters import clean_text, whole_number
 from yakuba.web import Event, Status
 
@@ -49,6 +49,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "used": days_used(record), "standard": procedure.standard_days, "open": record.state in OPEN, "waiting": record.state == State.RETURNED,
             "newer": record.definition.live_id != record.version_id, "colleagues": colleagues(actor), "prepared": prepared_by(tasks),
             "offices": departments(clock.today()).filter(definitions__isnull=False).distinct(),
+            "steps_back": office_steps_before(record),
             "step": procedure.step(record.step), "task": next((task for task in tasks if task.state == "open"), None),
             "late": record.state in WITH_OFFICE and record.due_on < clock.today(),
         },

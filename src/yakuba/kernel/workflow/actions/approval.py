@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.audit.actions import action
-from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.offices.queries import away, holder, post_named
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import case_for_work
@@ -20,7 +19,7 @@ from yakuba.kernel.workflow._context import judge
 from yakuba.kernel.workflow._engine import REFUSE, enter, finish_route, happen
 from yakuba.kernel.workflow.errors import NotAllowed
 from yakuba.kernel.workflow.models import Task
-from yakuba.kernel.workflow.queries import last_approval
+from yakuba.kernel.workflow.queries import last_approval, office_steps_before
 from yakuba.kernel.workflow.words import Decision, Kind, TaskState
 from yakuba.language.workflow import Step
 
@@ -113,7 +112,7 @@ def _is_final(record: Record, step: Step, task: Task) -> bool:
 
 
 def send_back(actor: Actor, number: str, *, comment: str, to: str = "", turn: int | None = None) -> Record:
-    """差戻し: back to an earlier step, the first one unless told, with the reason."""
+    """差戻し: back to an earlier step of the office, the last one unless told, with the reason."""
     if not comment.strip():
         raise NotAllowed(_("差し戻す理由を書いてください"))
     with working_on(actor, number, "send_back", turn) as record:
@@ -131,9 +130,7 @@ def send_back(actor: Actor, number: str, *, comment: str, to: str = "", turn: in
 
 
 def _target(record: Record, to: str) -> str:
-    steps = list(procedure_of(record.version_id).workflow)
-    before = steps[: next(index for index, step in enumerate(steps) if step.step == record.step)]
-    offices = [step.step for step in before if step.kind == "office"]
+    offices = [step.step for step in office_steps_before(record)]
     if to and to not in offices:
         raise NotAllowed(_("そこには差し戻せません。今より前の、担当課の工程を選んでください"))
     if not offices:
