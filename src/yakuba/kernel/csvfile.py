@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,8 @@ NOTES = ("行", "列", "問題", "直し方")
 _NEVER = ("個人番号", "マイナンバー")
 """Read by nothing, and not written into the file of refused lines either (house rule 7)."""
 Cells = dict[str, str]
+Reader = Callable[[Cells, str], Any]
+"""The value of a cell, by its column. Raises Wrong."""
 
 
 class LayoutError(ValueError):
@@ -144,6 +147,11 @@ def filled(row: Row, names: tuple[str, ...]) -> None:
             raise Wrong(name, "空です。", "この列は必ず入れてください")
 
 
+def values(cells: Cells, fields: dict[str, str], readers: dict[str, Reader]) -> dict[str, Any]:
+    """The values of a line by field of the model. What a file has no column for stays as the town has it."""
+    return {fields[name]: reader(cells, name) for name, reader in readers.items() if name in cells}
+
+
 def number(cells: Cells, name: str) -> str:
     """A number or code: up to twenty characters of ASCII."""
     if not cells[name].isascii() or len(cells[name]) > 20:
@@ -178,12 +186,20 @@ def one_of(cells: Cells, name: str, words: dict[str, Any]) -> Any:
     return words[cells[name]]
 
 
-def kana(cells: Cells, name: str) -> str:
+def kana(cells: Cells, name: str, limit: int = 100) -> str:
     """A reading as full-width katakana; hiragana and half-width kana are turned."""
-    reading = to_katakana(short(cells, name, 100))
+    reading = to_katakana(short(cells, name, limit))
     if other := not_kana(reading):
         raise Wrong(name, f"「{cells[name]}」にカナでない文字「{other}」があります。", "カタカナで入れてください")
     return reading
+
+
+def postal_code(cells: Cells, name: str) -> str:
+    text = cells[name]
+    digits = "".join(char for char in unicodedata.normalize("NFKC", text) if char.isdecimal())
+    if text and len(digits) != 7:
+        raise Wrong(name, f"「{text}」は郵便番号ではありません。", "数字7けたで入れてください")
+    return f"{digits[:3]}-{digits[3:]}" if digits else ""
 
 
 def mail(cells: Cells, name: str) -> str:

@@ -17,8 +17,7 @@ from yakuba.kernel.audit.actions import action
 from yakuba.kernel.offices.models import Appointment, Delegation, Department, Municipality, Post, Staff
 from yakuba.kernel.offices.queries import municipality
 from yakuba.kernel.people.models import Business, Household, KnownFact, Representation, Resident
-from yakuba.kernel.people.queries import search_key
-from yakuba.language.characters import fold
+from yakuba.kernel.people.queries import business_key, search_key
 from yakuba.sample import SampleCity, SampleHousehold, cast
 
 SAMPLE_WORD = "yakuba-mihon-2026"
@@ -146,13 +145,16 @@ def _offices(city: SampleCity) -> None:
 
 
 def _businesses(city: SampleCity) -> None:
-    Business.objects.bulk_create(
+    found = [
         Business(
             corporate_number=b.corporate_number, name=b.name, kana=b.kana, postal_code=b.postal_code, address=b.address,
-            representative=b.representative, phone=b.phone, search=fold(b.name),
+            representative=b.representative, phone=b.phone,
         )
         for b in city.businesses
-    )  # fmt: skip
+    ]  # fmt: skip
+    for business in found:
+        business.search = business_key(business)
+    Business.objects.bulk_create(found)
 
 
 def _representations(city: SampleCity) -> None:

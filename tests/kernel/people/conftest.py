@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from yakuba.kernel.access.actor import SYSTEM
-from yakuba.kernel.people._layout import COLUMNS, ImportReport
-from yakuba.kernel.people.actions import import_residents
+from yakuba.kernel.people._layout import COLUMNS
+from yakuba.kernel.people.actions import ImportReport, import_residents
 
 GOOD = {
     "宛名番号": "0000101", "氏": "見本", "名": "花子", "氏カナ": "ミホン", "名カナ": "ハナコ", "通称": "",

@@ -3,7 +3,8 @@
 import pytest
 
 from yakuba.kernel.audit.models import Entry
-from yakuba.kernel.people._layout import COLUMNS, LayoutError
+from yakuba.kernel.people._layout import COLUMNS
+from yakuba.kernel.people.actions import LayoutError
 from yakuba.kernel.people.models import Resident
 
 from .conftest import Take, row, written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,15 +12,14 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
-from yakuba.kernel.csvfile import read
+from yakuba.kernel.csvfile import LayoutError
 
-from ._layout import LAYOUT, ImportReport, LayoutError, Line, understood
+from ._businesses import BUSINESSES
+from ._layout import RESIDENTS
+from ._taking import BATCH, ImportReport, Line, Progress, keep, take_over
 from .models import Business, Household, KnownFact, Representation, Resident
-from .queries import REGISTERED, search_key
+from .queries import REGISTERED, business_key, search_key
 from .words import Standing
-
-BATCH = 1_000
-Progress = Callable[[int, int | None], None]
 
 
 def import_residents(actor: Actor, source: Any, *, progress: Progress = lambda done, of: None) -> ImportReport:
@@ -29,69 +28,32 @@ def import_residents(actor: Actor, source: Any, *, progress: Progress = lambda d
     The same file twice changes nothing the second time. A line that can't be taken is reported with its column and
     what would be right, and left out; the others are taken. One transaction: all good lines or, on a crash, none.
     """
-    actor.must(Right.PEOPLE)
-    report = ImportReport()
-    with action(actor, "people.import", "residents") as act:
-        batch: list[Line] = []
-        for count, row in enumerate(read(source, LAYOUT, report), start=1):
-            if line := understood(row, report):
-                batch.append(line)
-            if len(batch) >= BATCH:
-                _take(batch, report)
-                batch = []
-                progress(count, None)
-        _take(batch, report)
-        progress(report.read, report.read)
-        act.data.update(report.counts())
-    return report
+    return take_over(actor, source, RESIDENTS, _keep_residents, progress)
 
 
-def _take(batch: list[Line], report: ImportReport) -> None:
-    lines = {line.number: line for line in batch}
-    homes = _households(batch)
-    existing = {found.number: found for found in Resident.objects.filter(number__in=lines)}
-    added, changed = [], []
-    for number, line in lines.items():
-        person = existing.get(number)
-        values = dict(line.values)
-        if line.household is not None:
-            values["household"] = homes.get(line.household)
-        if person is None:
-            added.append(_made(Resident(number=number, **values)))
-        elif _differs(person, values):
-            for name, value in values.items():
-                setattr(person, name, value)
-            changed.append(_made(person))
-        else:
-            report.unchanged += 1
-    Resident.objects.bulk_create(added)
-    Resident.objects.bulk_update(changed, [*_FIELDS, "search"])
-    report.added += len(added)
-    report.changed += len(changed)
+def import_businesses(actor: Actor, source: Any, *, progress: Progress = lambda done, of: None) -> ImportReport:
+    """Take businesses over from the documented CSV layout (docs/operate/businesses-csv.md), as residents are."""
+    return take_over(actor, source, BUSINESSES, _keep_businesses, progress)
 
 
-_FIELDS = (
-    "family_name", "given_name", "family_kana", "given_kana", "alias", "birth_date", "sex", "nationality", "household",
-    "relation", "postal_code", "address", "moved_in_on", "phone", "email", "standing", "standing_on",
-)  # fmt: skip
+def _keep_residents(lines: list[Line], report: ImportReport) -> None:
+    homes = _households(lines)
+    for line in lines:
+        if "household" in line.values:
+            home = homes.get(line.values.pop("household"))
+            line.values["household_id"] = home.pk if home else None
+    keep(Resident, "number", lines, search_key, report)
+
+
+def _keep_businesses(lines: list[Line], report: ImportReport) -> None:
+    keep(Business, "corporate_number", lines, business_key, report)
 
 
 _HOME = ("postal_code", "address")
 
 
-def _made(person: Resident) -> Resident:
-    person.search = search_key(person)
-    return person
-
-
-def _differs(person: Resident, values: dict[str, Any]) -> bool:
-    if "household" in values and person.household_id != getattr(values["household"], "pk", None):
-        return True
-    return any(getattr(person, name) != value for name, value in values.items() if name != "household")
-
-
 def _households(lines: Iterable[Line]) -> dict[str, Household]:
-    wanted = {line.household: line for line in lines if line.household}
+    wanted = {home: line for line in lines if (home := line.values.get("household"))}
     found = {home.number: home for home in Household.objects.filter(number__in=wanted)}
     new = [
         Household(number=number, **{name: line.values[name] for name in _HOME if name in line.values})
@@ -169,5 +131,6 @@ def _not_own(actor: Actor, *people: Resident | None) -> None:
 
 
 __all__ = [
-    "ImportReport", "LayoutError", "add_representation", "end_representation", "import_residents", "set_fact",
+    "BATCH", "ImportReport", "LayoutError", "add_representation", "end_representation", "import_businesses",
+    "import_residents", "set_fact",
 ]  # fmt: skip

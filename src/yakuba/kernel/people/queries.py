@@ -184,3 +184,8 @@ def search_key(person: Resident) -> str:
         person.alias,
     )
     return " ".join(fold(part) for part in parts if part)[:400]
+
+
+def business_key(found: Business) -> str:
+    """The folded text a business is found by: name and reading."""
+    return " ".join(fold(part) for part in (found.name, found.kana) if part)[:400]
