@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,6 +18,7 @@ NEXT = (
     ("yakuba offices show > offices.csv", "今の課と職を書き出す。職員を書き足す (docs/operate/offices-csv.md)"),
     ("yakuba offices import offices.csv", "職員・発令・権限を取り込む。決裁する人がいないと、何も決められません"),
     ("yakuba people import residents.csv", "住民を取り込む (docs/operate/people-csv.md)"),
+    ("yakuba people import-businesses businesses.csv", "事業者を取り込む (docs/operate/businesses-csv.md)"),
     ("yakuba serve", "画面を動かす"),
     ("yakuba work", "裏の仕事を動かす (お知らせのメール)"),
 )
@@ -55,12 +57,12 @@ def init(packs: bool, **given: str) -> None:
         raise click.ClickException(str(error)) from error
     console.print(f"{given['name']} の準備ができました。次は:")
     for command, purpose in NEXT:
-        console.print(f"  {command:<35} {purpose}", soft_wrap=True)
+        console.print(f"  {command:<46} {purpose}", soft_wrap=True)
 
 
 @click.group()
 def people() -> None:
-    """住民・世帯の取り込み。職員と組織は yakuba offices で。"""
+    """住民・世帯・事業者の取り込み。職員と組織は yakuba offices で。"""
 
 
 @people.command("import")
@@ -80,10 +82,36 @@ def import_people(file: Path, refused: Path | None) -> None:
     from yakuba.kernel.people.actions import import_residents
 
     report = taken(file, lambda source, tell: import_residents(SYSTEM, source, progress=tell))
-    console.print(
-        f"新しい人 {report.added}  変わった人 {report.changed}  同じ人 {report.unchanged}  断った行 {len(report.refused)}"
-    )
+    _tell_counts(report, "人")
     tell_refused(report, refused)
+
+
+@people.command("import-businesses")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--refused", type=click.Path(path_type=Path), help="取り込めなかった行を、直し方を添えて書き出す CSV。")
+def take_businesses(file: Path, refused: Path | None) -> None:
+    """事業者を CSV から取り込む。列は docs/operate/businesses-csv.md のとおり。
+
+    法人番号 (13けた) で見分けます。同じファイルを何度取り込んでも結果は同じです。取り込めない行は、行番号と直し方を示して
+    飛ばします。--refused のファイルは、直してそのまま取り込めます。断った行があれば、終了コードは 1 です。
+
+    \b
+    例:  yakuba people import-businesses businesses.csv --refused refused.csv
+    """
+    ready()
+    from yakuba.kernel.access.actor import SYSTEM
+    from yakuba.kernel.people.actions import import_businesses
+
+    report = taken(file, lambda source, tell: import_businesses(SYSTEM, source, progress=tell))
+    _tell_counts(report, "事業者")
+    tell_refused(report, refused)
+
+
+def _tell_counts(report: Any, who: str) -> None:
+    console.print(
+        f"新しい{who} {report.added}  変わった{who} {report.changed}  同じ{who} {report.unchanged}  "
+        f"断った行 {len(report.refused)}"
+    )
 
 
 @click.group()
