@@ -82,6 +82,22 @@ def journey(page: Page, accessible: Callable[[Page], None] | None) -> Record:
     return Record.objects.get(definition__key="dog-registration")
 
 
+def receive(page: Page, accessible: Callable[[Page], None]) -> bytes:
+    """From the notice of the decision to the letter, as the resident's telephone stores it."""
+    page.goto("/apply/notices/")
+    page.click("text=「犬の登録」の結果が出ました")
+    accessible(page)
+    page.click("text=この申請を見る")
+    expect(page.locator("main")).to_contain_text("コロ")
+    accessible(page)
+    page.locator("details:has-text('文字で読む') summary").click()
+    expect(page.locator("details[open]")).to_contain_text("鑑札を交付します")
+    with page.expect_download() as stored:
+        page.click("a:has-text('(PDF)') >> nth=0")
+    assert stored.value.suggested_filename.endswith(".pdf")
+    return Path(stored.value.path()).read_bytes()
+
+
 def test_from_search_to_letter(visit: Callable[..., Page], accessible: Callable[[Page], None]) -> None:
     page = visit("dog@example.jp")
     record = journey(page, accessible)
@@ -98,6 +114,12 @@ def test_from_search_to_letter(visit: Callable[..., Page], accessible: Callable[
     expect(page.locator("main")).to_contain_text("補正がありました")
     record.refresh_from_db()
     assert record.state == "filed"
+    actions.accept(clerk("kakari"), record.number)
+    assert actions.complete(clerk("kakari"), record.number).state == "approved"
+    letter = receive(page, accessible)
+    assert letter.startswith(b"%PDF-")
+    document = record.documents.get()
+    assert (document.title, letter) == ("犬の登録と鑑札の交付について", document.file.read())
 
 
 def test_the_same_without_javascript(visit: Callable[..., Page]) -> None:
