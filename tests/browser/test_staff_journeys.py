@@ -4,15 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from support.packs import accepted
 
-from yakuba.kernel.access.models import Account
-from yakuba.kernel.access.queries import actor_for
-from yakuba.kernel.access.words import Assurance
-from yakuba.kernel.definitions.queries import definition
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.workflow import actions
+
+from .cases import acting, file_as
 
 pytestmark = pytest.mark.browser
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -22,17 +19,6 @@ CERTIFICATE = (
     ("submit_to", ["b", "a", "n", "k"]), ("delivery", ["ArrowDown"]),
 )  # fmt: skip
 """What is asked for a certificate, in its order, and the keys that answer it."""
-
-
-def file_as(email: str, key: str) -> Record:
-    """A real filing, with the answers of the pack's own first accepted scenario."""
-    account = Account.objects.get(email=email)
-    actor = actor_for(account, assurance=Assurance.VERIFIED)
-    live = definition(key).live
-    answers = accepted(key)[0].file.answers
-    return actions.file_case(
-        actor, actions.Filing(version=live, channel="online", answers=answers, resident=account.resident)
-    )
 
 
 def tab_to(page: Page, wanted: Locator, most: int = 60) -> None:
@@ -139,7 +125,7 @@ def test_the_counter_by_keyboard_alone(visit: Callable[..., Page], accessible: C
 
 def test_a_chief_approves_on_a_phone(visit: Callable[..., Page], accessible: Callable[[Page], None]) -> None:
     record = file_as("mother@example.jp", "child-allowance-increase")
-    clerk = actor_for(Account.objects.get(email="kosodate-kakari@staff.example.jp"))
+    clerk = acting("kosodate-kakari@staff.example.jp")
     record = actions.accept(clerk, record.number)
     if record.state == "received":
         record = actions.complete(clerk, record.number)

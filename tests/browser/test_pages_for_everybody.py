@@ -1,0 +1,115 @@
+"""axe, and nothing wider than the screen, on a phone and on a desk: the pages no journey stops at."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+from support.packs import accepted, loaded
+
+from yakuba.desks.counter.actions import begin_visit
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import SYSTEM
+from yakuba.kernel.definitions.actions import publish
+from yakuba.kernel.definitions.models import Version
+from yakuba.kernel.definitions.queries import definition
+from yakuba.kernel.offices.actions import delegate
+from yakuba.kernel.people.models import Resident
+from yakuba.kernel.records import actions as records
+from yakuba.kernel.records.models import Draft
+from yakuba.kernel.workflow import actions
+
+from .cases import acting, file_as
+from .conftest import DESK, PHONE
+
+pytestmark = pytest.mark.browser
+OWNER, DOG, CLERK = "dog@example.jp", "dog-registration", "kankyo-kakari@staff.example.jp"
+WINDOW, CHIEF, ADMIN = (
+    f"{name}@staff.example.jp" for name in ("shimin-kakari", "kosodate-kakaricho", "digital-kakari")
+)
+EVERYTHING_OPEN = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
+
+
+def returned_case() -> str:
+    record = file_as(OWNER, DOG)
+    actions.ask_correction(acting(CLERK), record.number, comment="犬の名前をもう一度確かめてください")
+    return reverse("apply:case", args=[record.number])
+
+
+def decided_case() -> str:
+    record = file_as(OWNER, DOG)
+    actions.accept(acting(CLERK), record.number)
+    actions.complete(acting(CLERK), record.number)
+    return reverse("apply:case", args=[record.number])
+
+
+def half_done() -> Draft:
+    person = Resident.objects.filter(relation="世帯主").exclude(phone="").order_by("pk").first()
+    draft = begin_visit(acting(CLERK), definition(DOG), person)
+    return records.keep(draft, accepted(DOG)[0].file.answers, draft.page)
+
+
+def counter_check() -> str:
+    return reverse("counter:check", args=[half_done().token])
+
+
+def counter_done() -> str:
+    draft = half_done()
+    filing = actions.Filing(
+        version=draft.version, channel="counter", answers=draft.raw, resident=draft.resident, draft=draft
+    )
+    return reverse("counter:done", args=[actions.file_case(acting(CLERK), filing).number])
+
+
+def saved_lists() -> str:
+    file_as(OWNER, DOG)
+    view = records.save_view(acting(CLERK), "犬の登録だけ", {"definition": DOG}, shared=True)
+    return f"{reverse('casework:inbox')}?view={view.pk}"
+
+
+def second_version() -> str:
+    pack = next(pack for pack in loaded() for one in pack.procedures if one.procedure == DOG)
+    now = next(one for one in pack.procedures if one.procedure == DOG)
+    publish(SYSTEM, now.model_copy(update={"standard_days": 9}), pack.letters, pack=pack.head.pack)
+    old, new = Version.objects.filter(definition__key=DOG).order_by("number").values_list("number", flat=True)
+    return f"{reverse('casework:definition', args=[DOG])}?old={old}&new={new}"
+
+
+def somebody_away() -> str:
+    chief, today = acting(CHIEF), clock.today()
+    deputy = acting("kosodate-kacho@staff.example.jp").staff
+    delegate(chief, chief.appointments[0].post, deputy, today, today + timedelta(days=3), "出張")
+    return reverse("casework:absence")
+
+
+def agents() -> str:
+    mother = Resident.objects.get(account__email="mother@example.jp")
+    person = Resident.objects.filter(relation="世帯主").exclude(pk=mother.pk).order_by("pk").first()
+    return f"{reverse('counter:agents', args=[person.number])}?q={mother.number}"
+
+
+PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
+    "a visitor": ("", ["/apply/?q=犬"]),
+    "a resident": (OWNER, [f"/apply/p/{DOG}/", returned_case, decided_case, "/apply/settings/"]),
+    "a clerk": (CLERK, [counter_check, counter_done, saved_lists]),
+    "whoever publishes": (ADMIN, ["/casework/definitions/", second_version]),
+    "a chief who goes away": (CHIEF, [somebody_away]),
+    "whoever registers agents": (WINDOW, [agents]),
+}
+"""Who reads, and where: an address, or what has to be there first and then has one."""
+
+
+@pytest.mark.parametrize("reader", PLACES)
+def test_axe_finds_nothing_on_a_phone_or_at_a_desk(
+    reader: str, visit: Callable[..., Page], accessible: Callable[[Page], None]
+) -> None:
+    email, places = PLACES[reader]
+    page = visit(email, PHONE)
+    for place in places:
+        page.set_viewport_size(PHONE)
+        assert page.goto(place if isinstance(place, str) else place()).status == 200
+        page.evaluate(EVERYTHING_OPEN)
+        accessible(page)
+        page.set_viewport_size(DESK)
+        accessible(page)
