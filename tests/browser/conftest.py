@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
@@ -24,12 +25,26 @@ def city(open_town: None, live_server: object) -> str:
 
 
 @pytest.fixture
-def visit(chromium: Browser, city: str) -> Iterator[Callable[..., Page]]:
+def strangers() -> Iterator[list[str]]:
+    """Every address of another host that a page asked for: any left over is a failure."""
+    asked: list[str] = []
+    yield asked
+    assert not asked, f"a page asked somebody else than the town hall: {asked}"
+
+
+@pytest.fixture
+def visit(chromium: Browser, city: str, strangers: list[str]) -> Iterator[Callable[..., Page]]:
     """Open a page as somebody, signed in or not: `visit("mother@example.jp", PHONE)`."""
     contexts = []
 
+    def watch(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.netloc not in ("", urlsplit(city).netloc):
+            strangers.append(request.url)
+
     def open_page(email: str = "", size: dict[str, int] = PHONE, *, javascript: bool = True) -> Page:
         context = chromium.new_context(viewport=size, locale="ja-JP", java_script_enabled=javascript, base_url=city)
+        context.on("request", watch)
         contexts.append(context)
         page = context.new_page()
         if email:
