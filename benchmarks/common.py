@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import sys
 import tempfile
 import time
@@ -74,8 +75,9 @@ def _url(kind: str, name: str, home: Path) -> str:
 
 
 def drop_database() -> None:
-    """Remove what `fresh_database` made on a PostgreSQL server."""
+    """Remove what `fresh_database` made: the folder, and the database on a PostgreSQL server."""
     url = urlsplit(os.environ.get("YAKUBA_DATABASE_URL", ""))
+    shutil.rmtree(os.environ["YAKUBA_HOME"], ignore_errors=True)
     if not url.scheme.startswith("postgres"):
         return
     import psycopg

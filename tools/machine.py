@@ -72,8 +72,9 @@ def why_no_postgres() -> str:
         "    sys.exit(0 if row and row[0] else 'this user may not create the test database')"
     )
     asked = subprocess.run([str(PYTHON), "-c", question, POSTGRES], capture_output=True, text=True, check=False)
-    words = (asked.stderr.strip().splitlines() or ["no answer"])[-1]
-    return "" if asked.returncode == 0 else f"{without_password(POSTGRES)}: {words[:200]}"
+    # The server's reason may go over several lines, the last of them a question to the reader.
+    lines = [line.strip() for line in asked.stderr.splitlines() if line[:1] not in ("", " ", "\t")]
+    return "" if asked.returncode == 0 else f"{without_password(POSTGRES)}: {(lines or ['no answer'])[-1][:200]}"
 
 
 def without_password(url: str) -> str:

@@ -96,7 +96,7 @@ WHITENOISE_MAX_AGE = 3600
 
 STORAGES = {
     "default": {
-        "BACKEND": os.environ.get("YAKUBA_STORAGE", "django.core.files.storage.FileSystemStorage"),
+        "BACKEND": os.environ.get("YAKUBA_STORAGE") or "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {
             "bucket_name": os.environ.get("YAKUBA_S3_BUCKET", ""),
             "endpoint_url": os.environ.get("YAKUBA_S3_ENDPOINT") or None,
