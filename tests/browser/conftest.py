@@ -39,7 +39,8 @@ def visit(chromium: Browser, city: str, strangers: list[str]) -> Iterator[Callab
 
     def watch(request: Request) -> None:
         address = urlsplit(request.url)
-        if address.netloc not in ("", urlsplit(city).netloc):
+        # Chromium shows a PDF with an extension of its own, which is no host.
+        if address.scheme in ("http", "https") and address.netloc != urlsplit(city).netloc:
             strangers.append(request.url)
 
     def open_page(email: str = "", size: dict[str, int] = PHONE, *, javascript: bool = True) -> Page:
