@@ -57,3 +57,6 @@ def test_a_passkey_signs_its_owner_in(visit: Callable[..., Page], accessible: Ca
     page.wait_for_url(lambda url: "login" not in url)
     expect(page.locator("details.who summary")).to_contain_text(account.resident.full_name)
     assert Entry.objects.filter(act="access.sign_in", about=f"account:{account.pk}").count() == 2
+    page.goto("/accounts/2fa/webauthn/")
+    expect(page.locator("main")).to_contain_text("に使いました")
+    accessible(page)
