@@ -12,6 +12,7 @@ from support.town import LETTERS, Town, build
 
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.definitions.actions import publish
+from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.records.models import Draft, Record
 from yakuba.kernel.records.words import State
 from yakuba.kernel.workflow import actions
@@ -138,6 +139,18 @@ def test_a_renewal_is_filed_under_the_rules_of_today(town: Town, mother: Client,
     assert (draft.version_id, granted.version_id) == (later.pk, town.version.pk)
     assert "nickname" not in draft.raw
     assert draft.raw["story"] == ANSWERS["story"]
+
+
+def test_a_renewal_begun_twice_is_one(mother: Client, granted: Record) -> None:
+    assert renew(mother, granted) == renew(mother, granted)
+    assert Draft.objects.count() == 1
+
+
+def test_a_renewal_of_a_suspended_procedure_says_why_not(mother: Client, granted: Record) -> None:
+    Definition.objects.update(suspended=True)
+    page = Page(mother.post(reverse("apply:renew", args=[granted.number]), follow=True))
+    assert "今は受け付けていません" in page.said(".notice-error")
+    assert not Draft.objects.exists()
 
 
 def test_a_new_filing_does_not_take_up_a_renewal_begun_before(mother: Client, granted: Record) -> None:

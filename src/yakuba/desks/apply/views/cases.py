@@ -21,7 +21,7 @@ from yakuba.kernel.records import actions as records
 from yakuba.kernel.records.models import Event as Happening
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import attachment as attachment_of
-from yakuba.kernel.records.queries import correction_draft, history, own, own_case
+from yakuba.kernel.records.queries import correction_draft, drafts, history, own, own_case
 from yakuba.kernel.records.words import ENDED, OPEN, TONE, Happened, State
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
@@ -159,9 +159,11 @@ def renew(request: HttpRequest, number: str) -> HttpResponse:
     record = own_case(request.actor, number)
     try:
         live, answers = renewal_of(record)
-    except NotAllowed:
+    except NotAllowed as no:
+        messages.error(request, str(no))
         return redirect("apply:case", number=number)
-    draft = records.begin(
+    begun = drafts(request.actor).filter(renews=record, version=live).first()
+    draft = begun or records.begin(
         request.actor, live, "online", resident=record.resident, business=record.business,
         agent=None if record.resident == request.actor.resident else request.actor.resident,
         raw={key: typed_form(value) for key, value in answers.items()}, renews=record,
