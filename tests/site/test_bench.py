@@ -17,7 +17,9 @@ NO_SERVER = "postgres://postgres@127.0.0.1:1"
 
 def made(*words: str) -> str:
     """What `make` would run."""
-    done = subprocess.run(["make", "-n", *words], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        ["make", "--no-print-directory", "-n", *words], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -91,7 +91,7 @@ def test_a_draft_of_the_counter_or_of_a_correction_is_not_opened_as_ones_own(tow
     record = town.file()
     mended = records.begin(town.resident_actor(), town.version, "online", resident=town.mother, corrects=record)
     assert not opens(queries.draft, town.resident_actor(), mended.token)
-    assert queries.correction_draft(town.resident_actor(), record) == mended
+    assert queries.correction_draft(town.resident_actor(), record, "online") == mended
 
 
 def test_a_clerk_who_lost_the_right_loses_the_visit_too(town: Town) -> None:
