@@ -63,7 +63,7 @@ def bind_at_counter(actor: Actor, email: str, resident: Resident, document: str)
         )
     if account.resident_id and account.resident_id != resident.pk:
         raise ValueError(_("このメールアドレスは、別の方が使っています。ほかのアドレスで登録してもらってください"))
-    if actor.resident and actor.resident.household_id == resident.household_id:
+    if actor.is_close_to(resident):
         raise ValueError(_("自分や同じ世帯の方の登録は、自分ではできません。ほかの職員に頼んでください"))
     bind_resident(actor, account, resident, f"counter:{document}")
     return account

@@ -62,6 +62,17 @@ class Actor:
         """Whether a token's scopes allow this; sessions always may."""
         return self.scopes is None or scope in self.scopes
 
+    def is_close_to(self, *people: Resident | None) -> bool:
+        """Whether one of these residents is the actor, or lives with them: what concerns those, others do."""
+        own = self.resident
+        if own is None:
+            return False
+        return any(
+            person.pk == own.pk or (person.household_id is not None and person.household_id == own.household_id)
+            for person in people
+            if person
+        )
+
     def works_for(self, office_id: int) -> bool:
         """Whether the cases of an office are this actor's work."""
         return office_id in self.offices or self.has(Right.ALL_CASES)

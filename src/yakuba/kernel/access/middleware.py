@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.views.defaults import bad_request, page_not_found
+
+from yakuba.kernel.full import is_full
 
 from ._third_party import gate_of, is_bad_passkey
 from .actor import VISITOR, Actor
@@ -59,23 +59,12 @@ class GateMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Missing and forbidden look the same on every screen; what no passkey says is a bad request."""
         if is_bad_passkey(request, error):
+            logger.warning("a passkey's answer could not be read", exc_info=error)
             return bad_request(request, error)
         if is_full(error):
             logger.critical("no room left to write: %s", error)
             return render(request, "507.html", status=507)
         return page_not_found(request, error) if isinstance(error, (NotFound, PermissionDenied)) else None
-
-
-FULL = (errno.ENOSPC, errno.EDQUOT)
-
-
-def is_full(error: BaseException) -> bool:
-    """Whether there is no room left to write: on the disk of the files, or on the database's."""
-    if isinstance(error, OSError):
-        return error.errno in FULL
-    return isinstance(error, OperationalError) and any(
-        words in str(error) for words in ("disk is full", "No space left")
-    )
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -124,10 +124,8 @@ def end_representation(actor: Actor, representation: Representation, on: date | 
 
 def _not_own(actor: Actor, *people: Resident | None) -> None:
     """Nobody registers themselves or those they live with."""
-    own = actor.resident
-    for person in people:
-        if own and person and (person.pk == own.pk or (own.household_id and person.household_id == own.household_id)):
-            raise ValueError(_("自分や同じ世帯の方の代理は、自分では登録できません。ほかの職員に頼んでください"))
+    if actor.is_close_to(*people):
+        raise ValueError(_("自分や同じ世帯の方の代理は、自分では登録できません。ほかの職員に頼んでください"))
 
 
 __all__ = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import re
 import secrets
@@ -21,13 +20,13 @@ from django.utils.translation import gettext_noop
 from PIL import Image
 
 from yakuba.kernel import clock
+from yakuba.kernel.full import is_full
 from yakuba.kernel.reader import for_reader
 from yakuba.language.fields import Field
 
 from ._pictures import IMAGES, UNREADABLE, TooManyPixels, without_whereabouts
 
 NAME_LIMIT = 100
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _OFFICE = gettext_noop(
     "「%(field)s」のファイルはWord や Excel の文書か、圧縮したファイル (ZIP) のようです。PDF として保存してから選んでください"
@@ -156,7 +155,7 @@ def store(checked: Checked) -> str:
     try:
         return default_storage.save(wanted, ContentFile(checked.data))
     except OSError as error:
-        if error.errno not in FULL:
+        if not is_full(error):
             raise
         default_storage.delete(wanted)  # what was written before the room ran out
         raise StorageFull(

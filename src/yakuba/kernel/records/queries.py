@@ -50,12 +50,10 @@ def _speaks_for(person: Resident, subject: Resident | Business | None) -> bool:
 
 def is_concerned(actor: Actor, record: Record) -> bool:
     """Whether a case is a member of staff's own affair (as applicant, subject, agent or household): others decide it."""
-    person = actor.resident
-    if person is None:
+    if actor.resident is None:
         return False
-    home = record.resident.household_id if record.resident else None
-    at_home = home is not None and home == person.household_id
-    return at_home or person.pk in (record.resident_id, record.agent_id) or record.applicant_id == actor.account.pk
+    own = record.agent_id == actor.resident.pk or record.applicant_id == actor.account.pk
+    return own or actor.is_close_to(record.resident)
 
 
 def in_charge(actor: Actor) -> Q:
