@@ -11,6 +11,8 @@ from support.town import START, Town
 from yakuba.kernel.access.models import Account, Grant
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.people.models import Resident
+from yakuba.kernel.people.words import Standing
 
 from .screens import Page, as_staff, begin
 
@@ -57,6 +59,12 @@ def test_what_cannot_be_bound_is_named(town: Town, clerk: Client, given: dict[st
     mother = Account.objects.get(resident=town.mother)
     EmailAddress.objects.get_or_create(user=mother, email=mother.email, verified=True, primary=True)
     assert words in send(clerk, town, **given).said(".error-summary")
+    assert not Account.objects.filter(resident=town.stranger).exists()
+
+
+def test_nobody_acts_as_somebody_who_died(town: Town, clerk: Client) -> None:
+    Resident.objects.filter(pk=town.stranger.pk).update(standing=Standing.DIED)
+    assert "亡くなった方" in send(clerk, town).said(".error-summary")
     assert not Account.objects.filter(resident=town.stranger).exists()
 
 

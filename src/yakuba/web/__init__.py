@@ -5,7 +5,7 @@ links into the menu with `register(NavItem(...))`. The site says once, with `wir
 signed in and who may see what. docs/contribute/design.md shows how a page is written.
 """
 
-from .controls import Control, Option
+from .controls import Control, Option, said_of
 from .display import Column, Event, Link, Status
 from .language import language_of, remember
 from .navigation import NavItem, register
@@ -27,5 +27,6 @@ __all__ = [
     "remember",
     "ruby",
     "said",
+    "said_of",
     "wire",
 ]

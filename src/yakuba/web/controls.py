@@ -169,6 +169,11 @@ class Control:
         return {"" if self.value is None else str(self.value)}
 
 
+def said_of(errors: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """What is wrong with one control, as it takes it."""
+    return (errors[name],) if name in errors else ()
+
+
 def options(choices: Iterable[Option | tuple[object, object] | str]) -> tuple[Option, ...]:
     """Options from (value, label) pairs, from plain texts that are both, or as they are."""
     return tuple(_option(one) for one in choices)

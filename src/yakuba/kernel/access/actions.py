@@ -14,6 +14,7 @@ from yakuba.kernel import clock
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.offices.models import Department, Post, Staff
 from yakuba.kernel.people.models import Resident
+from yakuba.kernel.people.words import Standing
 
 from .actor import Actor
 from .models import Account, Grant, Token
@@ -65,6 +66,8 @@ def bind_at_counter(actor: Actor, email: str, resident: Resident, document: str)
         raise ValueError(_("このメールアドレスは、別の方が使っています。ほかのアドレスで登録してもらってください"))
     if actor.is_close_to(resident):
         raise ValueError(_("自分や同じ世帯の方の登録は、自分ではできません。ほかの職員に頼んでください"))
+    if resident.standing == Standing.DIED:
+        raise ValueError(_("亡くなった方のものにはできません。手続きをする方の届出は、窓口で受け付けてください"))
     bind_resident(actor, account, resident, f"counter:{document}")
     return account
 

@@ -18,7 +18,7 @@ from yakuba.kernel.offices.actions import delegate, end_delegation
 from yakuba.kernel.offices.queries import delegations_of
 from yakuba.language.characters import one_line, whole_number
 from yakuba.language.eras import DateProblem, parse_date
-from yakuba.web import Control, Option, language_of
+from yakuba.web import Control, Option, language_of, said_of
 
 
 @gate(Who.STAFF, rate="30/m", audit="offices.delegate")
@@ -37,18 +37,14 @@ def absence(request: HttpRequest) -> HttpResponse:
     chairs = [held.post for held in actor.appointments if held.post.rank > 1]
     controls = [
         Control("select", "post", "自分の職", value=given.get("post", ""), required=True, options=tuple(Option(str(post.pk), str(post)) for post in chairs)),
-        Control("select", "deputy", "代わりに決める人", value=given.get("deputy", ""), required=True, errors=_of(errors, "deputy"),
+        Control("select", "deputy", "代わりに決める人", value=given.get("deputy", ""), required=True, errors=said_of(errors, "deputy"),
                 options=tuple(Option(one.number, one.full_name) for one in colleagues(actor) if one != actor.staff)),
-        Control("date", "starts_on", "いつから", value=given.get("starts_on", ""), required=True, errors=_of(errors, "starts_on")),
-        Control("date", "ends_on", "いつまで", value=given.get("ends_on", ""), required=True, errors=_of(errors, "ends_on")),
+        Control("date", "starts_on", "いつから", value=given.get("starts_on", ""), required=True, errors=said_of(errors, "starts_on")),
+        Control("date", "ends_on", "いつまで", value=given.get("ends_on", ""), required=True, errors=said_of(errors, "ends_on")),
         Control("text", "reason", "理由", value=given.get("reason", ""), help="出張、休暇など。後で見る人のために"),
     ]  # fmt: skip
     context = {"controls": controls if chairs else [], "delegations": delegations_of(actor.posts, clock.today())}
     return render(request, "casework/absence.html", context, status=422 if errors else 200)
-
-
-def _of(errors: dict[str, str], name: str) -> tuple[str, ...]:
-    return (errors[name],) if name in errors else ()
 
 
 def _delegate(request: HttpRequest) -> dict[str, str]:

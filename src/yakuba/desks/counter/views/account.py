@@ -16,7 +16,7 @@ from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.people.queries import resident as resident_of
 from yakuba.language.characters import one_line
-from yakuba.web import Control, Option
+from yakuba.web import Control, Option, said_of
 
 
 @gate(Who.STAFF, rate="30/m", audit="access.bind; look: whose register was opened", right=Right.PEOPLE)
@@ -37,8 +37,8 @@ def account(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("利用者登録を、この方のものにしました"))
             return redirect("counter:resident", number=person.number)
     controls = [
-        Control("email", "email", _("登録したメールアドレス"), value=given["email"], required=True, errors=_of(errors, "email")),
-        Control("select", "document", _("本人確認で見た書類"), value=given["document"], required=True, errors=_of(errors, "document"),
+        Control("email", "email", _("登録したメールアドレス"), value=given["email"], required=True, errors=said_of(errors, "email")),
+        Control("select", "document", _("本人確認で見た書類"), value=given["document"], required=True, errors=said_of(errors, "document"),
                 options=(Option("", _("選んでください")), *(Option(one, one) for one in DOCUMENTS))),
     ]  # fmt: skip
     context = {
@@ -46,7 +46,3 @@ def account(request: HttpRequest, number: str) -> HttpResponse:
         "bound": hasattr(person, "account"),
     }  # fmt: skip
     return render(request, "counter/account.html", context, status=422 if errors else 200)
-
-
-def _of(errors: dict[str, str], name: str) -> tuple[str, ...]:
-    return (errors[name],) if name in errors else ()

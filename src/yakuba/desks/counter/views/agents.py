@@ -26,7 +26,7 @@ from yakuba.kernel.people.queries import resident as resident_of
 from yakuba.kernel.people.words import Kind
 from yakuba.language.characters import one_line, whole_number
 from yakuba.language.eras import DateProblem, parse_date, wareki
-from yakuba.web import Control, Option, language_of
+from yakuba.web import Control, Option, language_of, said_of
 
 MANY = 20
 AUDIT = "people.represent, people.end_representation; look: whose register was opened"
@@ -85,16 +85,13 @@ def _controls(request: HttpRequest, subject: Subject, found: list[Resident], err
     people = tuple(Option(one.number, f"{one.full_name}　{wareki(one.birth_date)}生　{one.address}") for one in found)
     given = request.POST
 
-    def wrong(name: str) -> tuple[str, ...]:
-        return (errors[name],) if name in errors else ()
-
     return [
-        Control("radio", "agent", _("代理になる方"), value=given.get("agent", ""), required=True, options=people, errors=wrong("agent")),
-        Control("radio", "kind", _("代理の理由"), value=given.get("kind", ""), required=True, errors=wrong("kind"),
+        Control("radio", "agent", _("代理になる方"), value=given.get("agent", ""), required=True, options=people, errors=said_of(errors, "agent")),
+        Control("radio", "kind", _("代理の理由"), value=given.get("kind", ""), required=True, errors=said_of(errors, "kind"),
                 options=tuple(Option(one.value, one.label) for one in _kinds(subject))),
-        Control("text", "evidence", _("見た書類"), value=given.get("evidence", ""), required=True, errors=wrong("evidence"),
+        Control("text", "evidence", _("見た書類"), value=given.get("evidence", ""), required=True, errors=said_of(errors, "evidence"),
                 help=_("委任状、戸籍全部事項証明書、登記事項証明書など")),
-        Control("date", "ends_on", _("いつまで"), value=given.get("ends_on", ""), errors=wrong("ends_on"),
+        Control("date", "ends_on", _("いつまで"), value=given.get("ends_on", ""), errors=said_of(errors, "ends_on"),
                 help=_("決まっていないときは、空のままにします")),
     ]  # fmt: skip
 

@@ -32,7 +32,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     if already:
         return redirect("counter:done", number=already.number)
     draft = counter_draft(request.actor, token)
-    at_work = draft.corrects
+    corrected = draft.corrects
     back = f"{reverse('counter:fill', args=[token])}?wrong"
     if cleaned(draft, procedure_of(draft.version_id)).problems:
         return redirect(back)
@@ -40,8 +40,8 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         wrong = _missing(request, draft)
         try:
-            if not wrong and at_work:
-                return _correct(request, draft, at_work)
+            if not wrong and corrected:
+                return _correct(request, draft, corrected)
             if not wrong:
                 return redirect("counter:done", number=_file(request, draft).number)
         except Refused:
@@ -69,7 +69,7 @@ def _must_see(draft: Draft) -> bool:
 def _read_out(request: HttpRequest, draft: Draft, wrong: list[tuple[str, str]]) -> HttpResponse:
     said = procedure_of(draft.version_id)
     answers = cleaned(draft, said).answers
-    shown = mask(sections(said, answers, files=files_of(draft)), _masked(request, draft), masked_words(draft))
+    shown = mask(sections(said, answers, files=files_of(draft)), masked_keys(request.actor, draft), masked_words(draft))
     return render(
         request, "counter/check.html",
         {
@@ -79,10 +79,6 @@ def _read_out(request: HttpRequest, draft: Draft, wrong: list[tuple[str, str]]) 
         },
         status=422 if wrong else 200,
     )  # fmt: skip
-
-
-def _masked(request: HttpRequest, draft: Draft) -> frozenset[str]:
-    return masked_keys(request.actor, draft)
 
 
 def _correct(request: HttpRequest, draft: Draft, record: Record) -> HttpResponse:
@@ -118,7 +114,7 @@ def form(request: HttpRequest, token: str) -> HttpResponse:
     said = procedure_of(draft.version_id)
     looked(request.actor, about(draft.resident or draft.business), printed=draft.version.definition.key)
     answers = cleaned(draft, said).answers
-    return _pdf(form_sheet(said, answers, signature=True, hidden=_masked(request, draft)), "form.pdf")
+    return _pdf(form_sheet(said, answers, signature=True, hidden=masked_keys(request.actor, draft)), "form.pdf")
 
 
 @gate(Who.STAFF, rate="60/m", audit="look: whose copy was printed", right=Right.COUNTER)
