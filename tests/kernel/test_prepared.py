@@ -1,15 +1,16 @@
-"""Queries composed once answer as the ORM does, with every value and in every thread."""
+"""Queries composed once answer and write as the ORM does, with every value and in every thread."""
 
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from support.town import Town, build
 
+from yakuba.kernel import clock
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.people.models import KnownFact, Resident
-from yakuba.kernel.prepared import Prepared
+from yakuba.kernel.prepared import Prepared, insert
 
 HOSTILE = ["0000001", "nobody", "'; DROP TABLE people_resident; --", "%s", "\x020\x03", "髙橋", ""]
 
@@ -76,3 +77,45 @@ def test_every_thread_asks_through_its_own_connection(open_town: None) -> None:
     for thread in threads:
         thread.join()
     assert sorted(found) == sorted(emails)
+
+
+def known(town: Town, key: str = "k", source: str = "s") -> KnownFact:
+    value = {"a": [1, None, "髙%s"]}
+    return KnownFact(resident=town.mother, key=key, value=value, source=source, as_of=clock.today())
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_row_is_written_as_save_writes_it(town: Town, times: int) -> None:
+    for number in range(times):
+        row = known(town, key=f"k{number}")
+        insert(row)
+    assert not row._state.adding
+    kept = KnownFact.objects.get(pk=row.pk)
+    saved = known(town, key="saved")
+    saved.save(force_insert=True)
+    names = [field.attname for field in KnownFact._meta.concrete_fields if field.name not in ("id", "key")]
+    assert [getattr(kept, name) for name in names] == [getattr(saved, name) for name in names]
+    row.source = "t"
+    row.save()
+    assert KnownFact.objects.get(pk=row.pk).source == "t"
+
+
+def test_a_second_of_its_kind_is_an_error_or_is_not_written(town: Town) -> None:
+    insert(known(town))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(known(town))
+    second = known(town, source="second")
+    insert(second, unless_there=True)
+    assert second.pk is None
+    assert [one.source for one in KnownFact.objects.filter(key="k")] == ["s"]
+    insert(known(town, key="other"), unless_there=True)
+    assert KnownFact.objects.filter(key="other").count() == 1
+
+
+def test_all_inserts_are_the_words_of_the_orm(town: Town) -> None:
+    insert(known(town))
+    with CaptureQueriesContext(connection) as ours:
+        insert(known(town, key="a"))
+    with CaptureQueriesContext(connection) as django:
+        known(town, key="b").save(force_insert=True)
+    assert ours[0]["sql"].replace("'a'", "'b'") == django[0]["sql"]

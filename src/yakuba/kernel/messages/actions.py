@@ -6,6 +6,7 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.audit.actions import action
+from yakuba.kernel.prepared import insert
 from yakuba.kernel.records.models import Event
 
 from .models import Message
@@ -20,7 +21,7 @@ def notify(event: Event, account: Account, subject: str, body: str) -> None:
         event=event, record_id=event.record_id, account=account, to=account.email, subject=subject[:200], body=body,
         made_at=clock.now(), delivery=Delivery.PENDING if wanted else Delivery.NONE, next_at=clock.now() if wanted else None,
     )  # fmt: skip
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+    insert(message, unless_there=True)
 
 
 def mark_read(actor: Actor, message_id: int) -> Message:

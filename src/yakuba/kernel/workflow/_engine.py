@@ -10,6 +10,7 @@ from yakuba.kernel.access.actor import SYSTEM, Actor
 from yakuba.kernel.definitions.queries import letter_of, procedure_of
 from yakuba.kernel.documents.actions import issue_letter
 from yakuba.kernel.offices.queries import post_named
+from yakuba.kernel.prepared import insert
 from yakuba.kernel.records.actions import drop_corrections
 from yakuba.kernel.records.models import Event, Record
 from yakuba.kernel.records.words import Happened, State
@@ -29,10 +30,11 @@ MOVING = (
 
 def happen(record: Record, kind: str, actor: Actor, *, comment: str = "", public: bool = True, **data: Any) -> Event:
     """Write an event and tell whoever it concerns."""
-    event = Event.objects.create(
+    event = Event(
         record=record, kind=kind, at=clock.now(), step=record.step, by=actor.label, staff=actor.staff,
         appointment=actor.appointment, comment=comment, public=public, data=data,
     )  # fmt: skip
+    insert(event)
     tell(record, event)
     return event
 
@@ -46,7 +48,7 @@ def begin(record: Record, actor: Actor, **data: Any) -> None:
     at_office = first.kind == "office" and first.when is None
     if at_office:
         record.step, record.turn = first.step, 1
-    record.save(force_insert=True)
+    insert(record)
     happen(record, Happened.FILED, actor, channel=record.channel, **data)
     if at_office:
         open_office_task(record, first)
@@ -120,10 +122,12 @@ def _stops(record: Record, step: Step) -> bool:
 
 def open_office_task(record: Record, step: Step) -> Task:
     """The work of the office at a step."""
-    return Task.objects.create(
+    task = Task(
         record=record, step=step.step, kind=Kind.OFFICE, office=record.office, turn=record.turn,
         opened_at=clock.now(), due_on=record.due_on,
     )  # fmt: skip
+    insert(task)
+    return task
 
 
 def open_route(record: Record, step: Step) -> None:
