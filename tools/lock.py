@@ -19,12 +19,15 @@ OPTIONS = [
 ]
 
 
+LOCKS = [("test", []), *((name, ["-c", "test.txt"]) for name in ("base", "s3", "spark", "bench"))]
+
+
 def main() -> int:
-    """The largest lock first: the others take their versions from it, so that the three never disagree."""
+    """The largest lock first: the others take their versions from it, so that they never disagree."""
     if not shutil.which("uv"):
         print("make lock needs uv: pip install uv", file=sys.stderr)
         return 1
-    for name, constraint in (("test", []), ("base", ["-c", "test.txt"]), ("s3", ["-c", "test.txt"])):
+    for name, constraint in LOCKS:
         command = ["uv", "pip", "compile", *OPTIONS, f"{name}.in", *constraint, "-o", f"{name}.txt"]
         subprocess.run([*command, *sys.argv[1:]], cwd=FOLDER, check=True)
     return 0

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
 from ._checking import IN_WORK, ProcedureCheck, places, rule_faults
+from ._dated import parameters_of
 from ._found import Found
+from ._programmes import programme_faults, tables_of
 from ._scenarios import scenario_faults
 from ._vocabulary import Vocabulary
 from ._yaml import Path
@@ -17,7 +19,10 @@ from .eras import DateProblem, parse_date
 from .pack import Pack
 from .problems import PackProblem, did_you_mean
 from .procedures import Fact, Letter, LifeEvent, PackHead, Parameter, Procedure
+from .programmes import Programme
+from .rules import Parameters
 from .scenarios import Scenario
+from .tables import TruthRow
 from .texts import Text
 
 __all__ = ["PackCheck", "notes_of"]
@@ -26,6 +31,7 @@ KEYS: tuple[tuple[type[BaseModel], str, str, str], ...] = (
     (Fact, "key", "facts", "事実"),
     (Parameter, "key", "parameters", "定数"),
     (Procedure, "procedure", "procedures", "手続"),
+    (Programme, "programme", "programmes", "制度"),
     (Letter, "document", "letters", "通知書"),
     (LifeEvent, "event", "events", "ライフイベント"),
     (Scenario, "scenario", "scenarios", "シナリオ"),
@@ -46,8 +52,7 @@ class PackCheck:
         faults = [*self._missing_packs(), *self._doubles(), *self._parameters()]
         if Fact in self.broken:
             return faults
-        parameters = self._named(Parameter, "key", "parameters").keys()
-        vocabulary = Vocabulary(self._named(Fact, "key", "facts"), None if Parameter in self.broken else parameters)
+        vocabulary = self._vocabulary()
         faults += self._procedures(vocabulary)
         for found in self.of(LifeEvent):
             faults += _event_faults(found, vocabulary)
@@ -57,7 +62,18 @@ class PackCheck:
                 faults += _letter_faults(found, vocabulary, procedures.values())
             for found in self.of(Scenario):
                 faults += scenario_faults(found, vocabulary, procedures)
+            for found in self.of(Programme):
+                faults += programme_faults(found, vocabulary, procedures)
         return faults
+
+    def tables(self, files: Mapping[str, str]) -> tuple[list[TruthRow], list[PackProblem]]:
+        """The truth tables of a pack without other faults, and what they and its programmes say differently."""
+        parameters: Parameters = parameters_of(self._named(Parameter, "key", "parameters").values())
+        return tables_of(files, self.of(Programme), self._vocabulary(), parameters)
+
+    def _vocabulary(self) -> Vocabulary:
+        parameters = self._named(Parameter, "key", "parameters").keys()
+        return Vocabulary(self._named(Fact, "key", "facts"), None if Parameter in self.broken else parameters)
 
     def _procedures(self, vocabulary: Vocabulary) -> Iterator[PackProblem]:
         letters = None if Letter in self.broken else self._named(Letter, "document", "letters").keys()

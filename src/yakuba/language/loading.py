@@ -25,7 +25,9 @@ from ._yaml import Path, read
 from .pack import Pack
 from .problems import PackProblem, PackProblems, did_you_mean
 from .procedures import Fact, Letter, LifeEvent, PackHead, Parameter, Procedure
+from .programmes import Programme
 from .scenarios import Scenario
+from .tables import TruthRow
 
 __all__ = [
     "PackProblem",
@@ -43,6 +45,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "facts": Fact,
     "parameters": Parameter,
     "procedures": Procedure,
+    "programmes": Programme,
     "documents": Letter,
     "scenarios": Scenario,
 }
@@ -73,8 +76,12 @@ def load_pack(files: Mapping[str, str], *, required: Sequence[Pack] = ()) -> Pac
     """
     gathered = _gather(files)
     heads = gathered.items(PackHead)
+    rows: list[TruthRow] = []
     if len(heads) == 1:
-        gathered.problems += PackCheck(gathered.of, required, gathered.broken).run()
+        check = PackCheck(gathered.of, required, gathered.broken)
+        gathered.problems += check.run()
+        if not gathered.problems:  # a table is compared with programmes that hold together
+            rows, gathered.problems = check.tables(files)
     elif not any(problem.file == "pack.yaml" for problem in gathered.problems):
         right = "pack.yaml に pack・title・summary・version を一組だけ書いてください"
         gathered.problems.append(PackProblem("pack.yaml", 1, "パックの名前が分かりません", right))
@@ -85,6 +92,8 @@ def load_pack(files: Mapping[str, str], *, required: Sequence[Pack] = ()) -> Pac
         facts=gathered.items(Fact),
         parameters=gathered.items(Parameter),
         procedures=gathered.items(Procedure),
+        programmes=gathered.items(Programme),
+        rows=tuple(rows),
         letters=gathered.items(Letter),
         events=gathered.items(LifeEvent),
         scenarios=gathered.items(Scenario),

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from .problems import PackProblem
 from .procedures import Fact, Letter, LifeEvent, PackHead, Parameter, Procedure
+from .programmes import Programme
 from .scenarios import Scenario
+from .tables import TruthRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,9 @@ class Pack:
     facts: tuple[Fact, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     procedures: tuple[Procedure, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    rows: tuple[TruthRow, ...] = ()
+    """The lines of its truth tables."""
     letters: tuple[Letter, ...] = ()
     events: tuple[LifeEvent, ...] = ()
     scenarios: tuple[Scenario, ...] = ()

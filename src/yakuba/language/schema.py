@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from ._reference import page
 from .fields import STORED_IN_PARTS, Field
 from .procedures import Fact, Letter, LifeEvent, PackHead, Parameter, Procedure
+from .programmes import Programme
 from .scenarios import Scenario
 
 __all__ = ["KINDS", "answers_schema", "file_schemas", "reference"]
@@ -29,6 +30,7 @@ KINDS: dict[str, tuple[str, type[BaseModel]]] = {
     "facts": ("facts/*.yaml", Fact),
     "parameters": ("parameters/*.yaml", Parameter),
     "procedure": ("procedures/*.yaml", Procedure),
+    "programme": ("programmes/*.yaml", Programme),
     "letter": ("documents/*.yaml", Letter),
     "events": ("events.yaml", LifeEvent),
     "scenario": ("scenarios/*.yaml", Scenario),

@@ -27,7 +27,7 @@ _DAYS = {
 
 
 _CALLED = {
-    "age": "年齢", "age_by_law": "年齢", "school_grade": "学年", "size": "{of}の数",
+    "age": "年齢", "age_by_law": "年齢", "age_months": "月齢", "school_grade": "学年", "size": "{of}の数",
     "fiscal_year_end_after_age": "{1}歳になった後の最初の3月31日", "fiscal_year": "年度", "days_between": "日数",
     "sum": "合計", "min": "いちばん小さいもの", "max": "いちばん大きいもの",
 }  # fmt: skip

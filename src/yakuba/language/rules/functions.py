@@ -81,6 +81,12 @@ def age_by_law(birth: object, on: object) -> int:
     return age(birth, _day(on) + timedelta(days=1))
 
 
+@function("age_months", "その日の満月齢。生まれた日に応当する日に一つ増える", "母子保健法施行規則第2条")
+def age_months(birth: object, on: object) -> int:
+    born, day = _day(birth), _day(on)
+    return (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
+
+
 @function("fiscal_year", "年度。4月1日に始まる", "地方自治法第208条")
 def fiscal_year(on: object) -> int:
     day = _day(on)

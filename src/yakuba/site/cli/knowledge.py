@@ -40,7 +40,7 @@ def check(folder: Path | None, act: bool) -> None:
         raise click.ClickException(f"{len(error.problems)} 件の誤りがあります。何も読み込んでいません。") from error
     for pack in loaded:
         console.print(
-            f"{pack.head.pack:<14} 手続 {len(pack.procedures)}  物語 {len(pack.scenarios)}  {pack.head.title.ja}"
+            f"{pack.head.pack:<14} 手続 {len(pack.procedures)}  制度 {len(pack.programmes)}  物語 {len(pack.scenarios)}  {pack.head.title.ja}"
         )
         for note in pack.notes:
             console.print(f"    [yellow]{escape(str(note))}[/yellow]")
