@@ -198,6 +198,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
+# Rules over everybody: `duckdb` works in this process, `spark` on the master named (see docs/operate).
+POPULATION_ENGINE = os.environ.get("YAKUBA_ENGINE", "duckdb")
+POPULATION_MEMORY = os.environ.get("YAKUBA_ENGINE_MEMORY", "3GB")
+SPARK_MASTER = os.environ.get("YAKUBA_SPARK_MASTER", "local[2]")
 RATE_FACTOR = int(os.environ.get("YAKUBA_RATE_FACTOR", "1"))
 TRUST_PROXY = flag("YAKUBA_BEHIND_PROXY", default=False)
 ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUST_PROXY)

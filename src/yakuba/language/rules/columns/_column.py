@@ -1,0 +1,211 @@
+"""One part of a rule as an expression over a table: its value, what is missing, and where it cannot be computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlglot import exp
+
+from yakuba.language.rules.errors import RuleError
+
+BOOL, INT, FLOAT, TEXT, DAY, NEVER = "bool", "int", "float", "text", "day", "never"
+"""Kinds of values; `never` is a part that fails for everybody, such as a parameter without a value on this day."""
+TYPES = {BOOL: "BOOLEAN", INT: "BIGINT", FLOAT: "DOUBLE", TEXT: "TEXT", DAY: "DATE"}
+MOST_PATHS = 60
+
+
+class NotInColumns(RuleError):
+    """A rule that is right for one person but cannot be asked of a table: people are then judged one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of people or other things, each with the same parts."""
+
+    parts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of plain values; none of them is unknown unless the list is."""
+
+    kind: str
+
+
+Kind = str | Rows | Items
+Expr = exp.Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A value for each row. NULL where it is unknown or cannot be computed.
+
+    `missing` is a number whose bits are the fact paths lacking, 0 where the value is known; None: nothing is ever lacking.
+    `fails` is true where it cannot be computed, never NULL; None: it never fails.
+    """
+
+    kind: Kind
+    value: Expr
+    missing: Expr | None = None
+    fails: Expr | None = None
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether every row has a value."""
+        return self.missing is None and self.fails is None
+
+    def unknown(self) -> Expr:
+        """Where the value is unknown, which is not where it fails."""
+        if self.missing is None:
+            return false()
+        absent = is_null(self.value)
+        return absent if self.fails is None else both(absent, negated(self.fails))
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Column):
+    """A value that is the same for everybody, known to Python too."""
+
+    known: Any = None
+
+
+def constant(known: Any) -> Column:
+    """A constant as a column. Raises NotInColumns for what no table holds."""
+    if isinstance(known, bool):
+        return Constant(BOOL, exp.Boolean(this=known), known=known)
+    if isinstance(known, int):
+        return Constant(INT, exp.cast(number(known), "BIGINT"), known=known)
+    if isinstance(known, float):
+        return Constant(FLOAT, exp.cast(exp.Literal.string(repr(known)), "DOUBLE"), known=known)
+    if isinstance(known, str):
+        return Constant(TEXT, exp.Literal.string(known), known=known)
+    if isinstance(known, date) and type(known) is date:
+        return Constant(DAY, exp.cast(exp.Literal.string(known.isoformat()), "DATE"), known=known)
+    if isinstance(known, list) and known and len({type(item) for item in known}) == 1:
+        items = [constant(item) for item in known]
+        kind = items[0].kind
+        if isinstance(kind, str):
+            return Constant(Items(kind), exp.Array(expressions=[item.value for item in items]), known=known)
+    raise NotInColumns(f"表の中では使えない値です: {known!r:.40}")
+
+
+def never() -> Column:
+    """What fails for everybody who asks."""
+    return Column(NEVER, exp.null(), None, exp.true())
+
+
+def number(value: int) -> Expr:
+    return exp.Neg(this=exp.Literal.number(-value)) if value < 0 else exp.Literal.number(value)
+
+
+def bits(value: int) -> Expr:
+    """A mask of bits, 64 wide."""
+    return exp.cast(number(value), "BIGINT")
+
+
+def false() -> Expr:
+    return exp.false()
+
+
+def is_null(value: Expr) -> Expr:
+    return exp.Is(this=wrap(value), expression=exp.null())
+
+
+def wrap(value: Expr) -> Expr:
+    """In brackets, unless nothing can tear it apart."""
+    whole = isinstance(value, (exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Func, exp.Paren, exp.Case, exp.Dot))
+    return value.copy() if whole and not isinstance(value, exp.Connector) else exp.Paren(this=value.copy())
+
+
+def both(*sides: Expr | None) -> Expr:
+    return _joined(exp.And, sides)
+
+
+def either(*sides: Expr | None) -> Expr:
+    return _joined(exp.Or, sides)
+
+
+def _joined(kind: type[exp.Expr], sides: Iterable[Expr | None]) -> Expr:
+    given = [wrap(side) for side in sides if side is not None]
+    joined = given[0]
+    for side in given[1:]:
+        joined = exp.Paren(this=kind(this=joined, expression=side))
+    return joined
+
+
+def negated(value: Expr) -> Expr:
+    return exp.Not(this=wrap(value))
+
+
+def case(*pairs: tuple[Expr, Expr], otherwise: Expr) -> Expr:
+    """CASE WHEN … THEN … ELSE … END."""
+    ifs = [exp.If(this=test.copy(), true=value.copy()) for test, value in pairs]
+    return exp.Case(ifs=ifs, default=otherwise.copy())
+
+
+def some(*sides: Expr | None) -> Expr | None:
+    """`either` of those that are there; None when none is."""
+    given = [side for side in sides if side is not None]
+    return either(*given) if given else None
+
+
+def united(*masks: Expr | None) -> Expr | None:
+    """The bits of several masks together."""
+    given = [wrap(mask) for mask in masks if mask is not None]
+    if not given:
+        return None
+    joined = given[0]
+    for mask in given[1:]:
+        joined = exp.Paren(this=exp.BitwiseOr(this=joined, expression=mask))
+    return joined
+
+
+def where(test: Expr, mask: Expr | None) -> Expr | None:
+    """A mask where something holds, 0 elsewhere."""
+    return None if mask is None else case((test, mask), otherwise=bits(0))
+
+
+def combined(kind: Kind, value: Expr, *parts: Column, fails: Expr | None = None) -> Column:
+    """What an operation makes of its parts: unknown when one is, failing when one fails or when `fails` is true.
+
+    `value` must be NULL where a part is, and where `fails` is true. `fails` counts only where all parts are known.
+    """
+    broken = some(*(part.fails for part in parts))
+    if fails is not None:
+        known = (negated(is_null(part.value)) for part in parts)
+        own = exp.Coalesce(this=both(fails, *known), expressions=[false()])
+        broken = either(broken, own) if broken is not None else own
+    lacking = united(*(part.missing for part in parts))
+    if broken is not None:
+        lacking = where(negated(broken), lacking)
+    return Column(kind, value, lacking, broken)
+
+
+Lambda = Callable[[Expr], Expr]
+
+
+def function(variable: str, body: Expr) -> Expr:
+    """`variable -> body`, for the functions of lists."""
+    return exp.Lambda(this=body.copy(), expressions=[exp.to_identifier(variable)])
+
+
+def mapped(items: Expr, variable: str, body: Expr) -> Expr:
+    return exp.Transform(this=items.copy(), expression=function(variable, body))
+
+
+def kept(items: Expr, variable: str, test: Expr) -> Expr:
+    return exp.ArrayFilter(this=items.copy(), expression=function(variable, test))
+
+
+def folded(items: Expr, start: Expr, join: Callable[[Expr, Expr], Expr]) -> Expr:
+    """A list made one value, from `start` on."""
+    names = exp.column("so_far"), exp.column("item")
+    merge = exp.Lambda(this=join(*names), expressions=[exp.to_identifier("so_far"), exp.to_identifier("item")])
+    return exp.Reduce(this=items.copy(), initial=start.copy(), merge=merge)
+
+
+def length(items: Expr) -> Expr:
+    return exp.cast(exp.ArraySize(this=items.copy()), "BIGINT")

@@ -1,0 +1,253 @@
+"""From the tree to columns, node by node, as `evaluate` does for one person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlglot import exp
+
+from yakuba.language.rules import _operators
+from yakuba.language.rules._mentions import path_of
+from yakuba.language.rules.ast import (
+    And,
+    Call,
+    Comprehension,
+    Conditional,
+    Has,
+    Ident,
+    ListExpr,
+    Literal,
+    Node,
+    Or,
+    Select,
+)
+from yakuba.language.rules.errors import RuleError
+from yakuba.language.rules.functions import FUNCTIONS
+from yakuba.language.rules.parameters import Parameters
+
+from ._column import (
+    BOOL,
+    MOST_PATHS,
+    NEVER,
+    Column,
+    Constant,
+    Expr,
+    Kind,
+    NotInColumns,
+    Rows,
+    bits,
+    both,
+    case,
+    constant,
+    either,
+    false,
+    is_null,
+    negated,
+    never,
+    some,
+    united,
+    where,
+)
+from ._functions import one_of, operation
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A variable of a comprehension: what it stands for in each row, and the path its parts go by."""
+
+    value: Expr
+    kind: Kind
+    path: str
+
+
+@dataclass(slots=True)
+class Compiler:
+    """Turns nodes into columns for one question. `paths` fills with the facts that may be missing, a bit for each."""
+
+    shape: Mapping[str, Kind]
+    today: date
+    parameters: Parameters
+    paths: list[str] = field(default_factory=list)
+    bound: Mapping[str, Bound] = field(default_factory=dict)
+    counter: list[int] = field(default_factory=lambda: [0])
+
+    def column(self, node: Node) -> Column:
+        """The column of a node. Raises NotInColumns."""
+        build = _BUILDERS.get(type(node))
+        if build is None:
+            raise NotInColumns("この書き方は、表の中では使えません")
+        return build(self, node)
+
+    def within(self, name: str, bound: Bound) -> Compiler:
+        """What the body of a comprehension sees."""
+        return replace(self, bound={**self.bound, name: bound})
+
+    def variable(self) -> str:
+        self.counter[0] += 1
+        return f"x{self.counter[0]}"
+
+    def bit(self, path: str) -> Expr:
+        if path not in self.paths:
+            self.paths.append(path)
+        if len(self.paths) > MOST_PATHS:
+            raise NotInColumns("条件が調べる事実が多すぎます")
+        return bits(1 << self.paths.index(path))
+
+    def fact(self, kind: Kind, value: Expr, path: str) -> Column:
+        return Column(kind, value, where(is_null(value), self.bit(path)))
+
+
+def _literal(compiler: Compiler, node: Literal) -> Column:
+    return constant(node.value)
+
+
+def _name(compiler: Compiler, node: Ident | Select) -> Column:
+    if isinstance(node, Ident) and node.name in compiler.bound:
+        bound = compiler.bound[node.name]
+        if isinstance(bound.kind, Rows):
+            raise NotInColumns("人そのものを値にはできません")
+        return Column(bound.kind, bound.value)
+    if isinstance(node, Select) and isinstance(node.operand, Ident) and node.operand.name in compiler.bound:
+        return _part(compiler, compiler.bound[node.operand.name], node.field)
+    path = path_of(node, {}) if _is_plain(compiler, node) else ""
+    if path == "today" and "today" not in compiler.shape:
+        return constant(compiler.today)
+    if path not in compiler.shape:
+        raise NotInColumns(f"「{path or 'この値'}」は表の列にありません")
+    return compiler.fact(compiler.shape[path], exp.column(path, quoted=True), path)
+
+
+def _is_plain(compiler: Compiler, node: Node) -> bool:
+    """Whether it is a name of names from the root, with no variable of a comprehension in it."""
+    while isinstance(node, Select):
+        node = node.operand
+    return isinstance(node, Ident) and node.name not in compiler.bound
+
+
+def _part(compiler: Compiler, bound: Bound, name: str) -> Column:
+    if not isinstance(bound.kind, Rows) or name not in bound.kind.parts:
+        raise NotInColumns(f"「{bound.path}.{name}」は表の列にありません")
+    value = exp.Dot(this=bound.value.copy(), expression=exp.to_identifier(name))
+    return compiler.fact(bound.kind.parts[name], value, f"{bound.path}.{name}" if bound.path else name)
+
+
+def _has(compiler: Compiler, node: Has) -> Column:
+    return Column(
+        BOOL, negated(is_null(compiler.column(Select(node.operand, node.field, node.span)).value)), None, None
+    )
+
+
+def _condition(compiler: Compiler, node: Node) -> Column:
+    found = compiler.column(node)
+    if found.kind not in (BOOL, NEVER):
+        raise NotInColumns("true か false が要るところに、ほかの値があります")
+    return found
+
+
+def _kleene(compiler: Compiler, node: And | Or) -> Column:
+    return kleene(node, _condition(compiler, node.left), _condition(compiler, node.right))
+
+
+def kleene(node: And | Or, left: Column, right: Column) -> Column:
+    """SQL's own three-valued AND and OR; a side that fails counts only where the other does not decide."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Constant):
+            return one if one.known is isinstance(node, Or) else other
+    kind: type[Expr] = exp.Or if isinstance(node, Or) else exp.And
+    value = exp.Paren(this=kind(this=exp.Paren(this=left.value.copy()), expression=exp.Paren(this=right.value.copy())))
+    lacking = where(is_null(value), united(left.missing, right.missing))
+    broken = some(left.fails, right.fails)
+    if broken is not None:
+        broken = both(is_null(value), negated(either(left.unknown(), right.unknown())))
+    return Column(BOOL, value, lacking, broken)
+
+
+def _conditional(compiler: Compiler, node: Conditional) -> Column:
+    test = _condition(compiler, node.test)
+    if isinstance(test, Constant):
+        return compiler.column(node.yes if test.known else node.no)
+    if test.kind == NEVER:
+        return never()
+    return choose(test, compiler.column(node.yes), compiler.column(node.no))
+
+
+def choose(test: Column, yes: Column, no: Column) -> Column:
+    """One of two columns, by a test; unknown or failing where the test is. Raises NotInColumns for two kinds."""
+    if NEVER not in (yes.kind, no.kind) and yes.kind != no.kind:
+        raise NotInColumns("? の先の二つが、違う種類の値です")
+
+    def chosen(at_yes: Expr | None, at_no: Expr | None, nowhere: Expr, open_: Expr | None) -> Expr | None:
+        if at_yes is None and at_no is None and open_ is None:
+            return None
+        return case(
+            (is_null(test.value), open_ or nowhere), (test.value, at_yes or nowhere), otherwise=at_no or nowhere
+        )
+
+    value = case((test.value, yes.value), (negated(test.value), no.value), otherwise=exp.null())
+    return Column(
+        no.kind if yes.kind == NEVER else yes.kind, value, chosen(yes.missing, no.missing, bits(0), test.missing),
+        chosen(yes.fails, no.fails, false(), test.fails),
+    )  # fmt: skip
+
+
+def _list(compiler: Compiler, node: ListExpr) -> Column:
+    items = [compiler.column(item) for item in node.items]
+    if not all(isinstance(item, Constant) for item in items):
+        raise NotInColumns("並びの中に、人ごとに違う値があります")
+    return constant([item.known for item in items if isinstance(item, Constant)])
+
+
+def _call(compiler: Compiler, node: Call) -> Column:
+    if node.function == "parameter":
+        return _parameter(compiler, node)
+    among = node.args[1] if node.function == "_in_" else None
+    if isinstance(among, ListExpr) and among.items and not all(isinstance(item, Literal) for item in among.items):
+        return one_of([compiler.column(part) for part in (node.args[0], *among.items)])
+    parts = [compiler.column(arg) for arg in node.args]
+    if any(part.kind == NEVER for part in parts):
+        return never()
+    if all(isinstance(part, Constant) for part in parts):
+        return _folded(node, [part.known for part in parts if isinstance(part, Constant)])
+    return operation(node.function, parts)
+
+
+def _folded(node: Call, known: list[Any]) -> Column:
+    """What is the same for everybody is worked out once, by the very functions that judge one person."""
+    function = _operators.find(node.function, len(known)) or (
+        FUNCTIONS[node.function].call if node.function in FUNCTIONS else None
+    )
+    if function is None:
+        raise NotInColumns(f"{node.function}() という関数はありません")
+    try:
+        return constant(function(*known))
+    except NotInColumns:
+        raise
+    except (RuleError, TypeError, ValueError, AttributeError, ArithmeticError):
+        return never()
+
+
+def _parameter(compiler: Compiler, node: Call) -> Column:
+    key = node.args[0] if len(node.args) == 1 else None
+    if not isinstance(key, Literal) or not isinstance(key.value, str):
+        raise NotInColumns("定数の名前は、引用符の中に書いてください")
+    try:
+        return constant(compiler.parameters.value(key.value, compiler.today))
+    except NotInColumns:
+        raise
+    except RuleError:
+        return never()
+
+
+def _comprehension(compiler: Compiler, node: Comprehension) -> Column:
+    from ._lists import comprehension
+
+    return comprehension(compiler, node)
+
+
+_BUILDERS: dict[type, Callable[[Compiler, Any], Column]] = {
+    Literal: _literal, Ident: _name, Select: _name, Has: _has, And: _kleene, Or: _kleene, Conditional: _conditional,
+    ListExpr: _list, Call: _call, Comprehension: _comprehension,
+}  # fmt: skip
