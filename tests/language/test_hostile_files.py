@@ -48,7 +48,7 @@ def test_a_damaged_rule(rule: str) -> None:
 
 def test_the_packs_of_the_house_are_loaded() -> None:
     folders = {
-        folder.name: {str(path.relative_to(folder)): path.read_text("utf-8") for path in folder.rglob("*.yaml")}
+        folder.name: {str(path.relative_to(folder)): path.read_text("utf-8") for path in folder.rglob("*.*")}
         for folder in PACKS.iterdir()
         if (folder / "pack.yaml").exists()
     }

@@ -108,5 +108,5 @@ def test_an_unknown_is_no_truth_of_its_own() -> None:
 
 @pytest.mark.parametrize("rule", ["1", "'true'", "[true]", "null", "today"])
 def test_a_condition_must_come_to_true_or_false(rule: str) -> None:
-    with pytest.raises(ValueError, match="true でも false でもありません"):
+    with pytest.raises(ValueError, match="true か false が要る"):
         judged(rule)

@@ -6,7 +6,7 @@ missing and which clauses decided; `Rule.value` computes an amount or a text; `e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -14,9 +14,9 @@ from typing import Any
 
 from ._mentions import mentions
 from .ast import Node
-from .errors import RuleError, TooMuchWork, brief
+from .errors import RuleError, TooMuchWork
 from .evaluate import UNKNOWN, Env, Step, Unknown, build
-from .explain import Clause, Explanation, deciding, sentence
+from .explain import Clause, Explanation, Judge, build_judge, sentence
 from .functions import FUNCTIONS
 from .parameters import DatedValue, Parameters
 from .parse import parse
@@ -38,6 +38,7 @@ class Rule:
     text: str
     tree: Node
     _step: Step = field(repr=False, compare=False)
+    _judge: Judge = field(repr=False, compare=False)
 
     def mentions(self) -> frozenset[str]:
         """The fact paths this rule can ask for."""
@@ -49,16 +50,15 @@ class Rule:
 
     def judge(self, facts: Mapping[str, Any], *, today: date, parameters: Parameters) -> Verdict:
         """The answer for one subject. Raises RuleError when the rule is no condition or can't be computed."""
-        result = _run(self._step, Env(facts, today, parameters, {}))
-        because = tuple(clause for clause, _ in deciding(self.tree, Env(facts, today, parameters, {})))
+        result, because = _run(self._judge, Env(facts, today, parameters, {}))
+        if isinstance(result, RuleError):
+            raise result
         if isinstance(result, Unknown):
             return Verdict(None, result.missing, because)
-        if not isinstance(result, bool):
-            raise RuleError(f"条件の結果が true でも false でもありません: {brief(result)}")
         return Verdict(result, frozenset(), because)
 
 
-def _run(step: Step, env: Env) -> Any:
+def _run(step: Callable[[Env], Any], env: Env) -> Any:
     try:
         return step(env)
     except RecursionError as error:
@@ -69,7 +69,7 @@ def _run(step: Step, env: Env) -> Any:
 def compile_rule(text: str) -> Rule:
     """Read a rule. Raises RuleError naming the place and what would be right."""
     tree = parse(text)
-    return Rule(text, tree, build(tree))
+    return Rule(text, tree, build(tree), build_judge(tree))
 
 
 def explain(
@@ -78,7 +78,7 @@ def explain(
     """A verdict in plain Japanese. `vocabulary` gives the words for fact paths, and for answers as `path=value`."""
     env = Env(facts, today, parameters, {})
     verdict = rule.judge(facts, today=today, parameters=parameters)
-    said = tuple(dict.fromkeys(sentence(clause, place, vocabulary) for clause, place in deciding(rule.tree, env)))
+    said = tuple(dict.fromkeys(sentence(clause, env, vocabulary) for clause in verdict.because))
     missing = tuple(vocabulary.get(path, path) for path in sorted(verdict.missing))
     return Explanation(verdict.value, said, missing)
 

@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from . import _operators
@@ -125,7 +126,7 @@ def _index(node: Index) -> Step:
     def look(env: Env) -> Any:
         whole, at = operand(env), index(env)
         if isinstance(whole, Unknown) or isinstance(at, Unknown):
-            return _union(_further(whole, node, env), at)
+            return union(_further(whole, node, env), at)
         of = path_of(node.operand, env.paths)
         if of and isinstance(whole, Mapping) and isinstance(at, str):  # a fact, written `resident["income"]`
             return _known(whole.get(at, UNKNOWN), f"{of}.{at}")
@@ -139,11 +140,11 @@ def _index(node: Index) -> Step:
     return look
 
 
-def _union(*values: Any) -> Unknown:
+def union(*values: Any) -> Unknown:
     return Unknown(*(path for value in values if isinstance(value, Unknown) for path in value.missing))
 
 
-def _attempt(step: Step, env: Env, node: Node) -> Any:
+def attempt(step: Step, env: Env, node: Node) -> Any:
     """The value, or the RuleError itself, so that the other side of && or || may still decide."""
     try:
         value = step(env)
@@ -166,15 +167,15 @@ def _kleene(node: And | Or, *, decided_by: bool) -> Step:
     left, right = build(node.left), build(node.right)
 
     def judge(env: Env) -> Any:
-        first = _attempt(left, env, node.left)
+        first = attempt(left, env, node.left)
         if first is decided_by:
             return decided_by
-        second = _attempt(right, env, node.right)
+        second = attempt(right, env, node.right)
         if second is decided_by:
             return decided_by
         for side in (first, second):
             if isinstance(side, Unknown):
-                return _union(first, second)
+                return union(first, second)
         for side in (first, second):
             if isinstance(side, RuleError):
                 raise side
@@ -204,7 +205,7 @@ def _list(node: ListExpr) -> Step:
     def make(env: Env) -> Any:
         values = [step(env) for step in steps]
         if any(isinstance(value, Unknown) for value in values):
-            return _union(*values)
+            return union(*values)
         if not plain:
             env.work.weigh(values, node.span)
         return values
@@ -219,7 +220,7 @@ def _map(node: MapExpr) -> Step:
         pairs = [(key(env), value(env)) for key, value in steps]
         flat = [part for pair in pairs for part in pair]
         if any(isinstance(part, Unknown) for part in flat):
-            return _union(*flat)
+            return union(*flat)
         if not all(isinstance(key, (bool, int, str)) for key, _ in pairs):
             raise placed(RuleError("波かっこの中の名前は、文字か整数か true・false で書きます"), node.span)
         made = dict(pairs)
@@ -240,17 +241,15 @@ def _call(node: Call) -> Step:
     )
     if operation is None:
         raise placed(RuleError(f"{node.function}() という関数はありません"), node.span)
-    try:
-        inspect.signature(operation).bind(*steps)
-    except TypeError as error:
-        raise placed(RuleError(f"{node.function}() に渡すものの数が違います ({len(steps)}個)"), node.span) from error
+    if not _takes(operation, len(steps)):
+        raise placed(RuleError(f"{node.function}() に渡すものの数が違います ({len(steps)}個)"), node.span)
 
     reads, pattern = node.function in READ_THROUGH, node.function == "matches"
 
     def call(env: Env) -> Any:
         values = [step(env) for step in steps]
         if any(isinstance(value, Unknown) for value in values):
-            return _union(*values)
+            return union(*values)
         if reads:
             env.work.weigh(values, node.span)
         elif pattern:
@@ -263,6 +262,15 @@ def _call(node: Call) -> Step:
             raise placed(RuleError(f"{node.function.strip('_')} をこの値では計算できません"), node.span) from error
 
     return call
+
+
+@lru_cache(maxsize=512)
+def _takes(operation: Callable[..., Any], count: int) -> bool:
+    try:
+        inspect.signature(operation).bind(*range(count))
+    except TypeError:
+        return False
+    return True
 
 
 def _parameter(node: Call, steps: list[Step]) -> Step:
@@ -315,11 +323,11 @@ def _quantify(node: Comprehension, *, decided_by: bool) -> Fold:
     body = build(node.body)
 
     def fold(items: Items) -> Any:
-        seen = [_attempt(body, env, node.body) for _, env in items]
+        seen = [attempt(body, env, node.body) for _, env in items]
         if any(value is decided_by for value in seen):
             return decided_by
         if any(isinstance(value, Unknown) for value in seen):
-            return _union(*seen)
+            return union(*seen)
         for value in seen:
             if isinstance(value, RuleError):
                 raise value
@@ -356,7 +364,7 @@ def _map_each(node: Comprehension) -> Fold:
         if isinstance(kept, Unknown):
             return kept
         values = [body(env) for _, env in kept]
-        return _union(*values) if any(isinstance(value, Unknown) for value in values) else values
+        return union(*values) if any(isinstance(value, Unknown) for value in values) else values
 
     return fold
 
@@ -365,12 +373,12 @@ def _keep(test: Node) -> Callable[[Items], Items | Unknown]:
     step = build(test)
 
     def keep(items: Items) -> Items | Unknown:
-        decided = [_attempt(step, env, test) for _, env in items]
+        decided = [attempt(step, env, test) for _, env in items]
         for value in decided:
             if isinstance(value, RuleError):
                 raise value
         if any(isinstance(value, Unknown) for value in decided):
-            return _union(*decided)
+            return union(*decided)
         return [item for item, wanted in zip(items, decided, strict=True) if wanted]
 
     return keep

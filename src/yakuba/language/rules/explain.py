@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from typing import Any
 from ._mentions import path_of
 from .ast import And, Call, Comprehension, Conditional, Has, Ident, Literal, Node, Or, Select
 from .errors import RuleError
-from .evaluate import Env, Unknown, build
+from .evaluate import Env, Unknown, attempt, build, union
 from .functions import FUNCTIONS
 
 _RELATIONS = {
@@ -59,36 +59,73 @@ def value_in(node: Node, env: Env) -> Any:
         return error
 
 
-def deciding(node: Node, env: Env) -> Iterator[tuple[Clause, Env]]:
-    """The clauses that made the result what it is, and no others."""
-    result = value_in(node, env)
+Judged = tuple[Any, tuple[Clause, ...]]
+"""What a condition comes to (a bool, an Unknown, or the RuleError itself), and the clauses that made it so, no others."""
+Judge = Callable[[Env], Judged]
+
+
+def build_judge(node: Node) -> Judge:
+    """The closure that judges a condition and gives its reasons, each part looked at once."""
+    if isinstance(node, And | Or):
+        return _joined(node)
+    if isinstance(node, Conditional):
+        return _chosen(node)
     if isinstance(node, Call) and node.function == "!_":
-        yield from _negated(node, env)
-    elif isinstance(node, (And, Or)):
-        wanted = result if isinstance(result, bool) else None
-        for side in (node.left, node.right):
-            got = value_in(side, env)
-            same = got is wanted if wanted is not None else isinstance(got, Unknown)
-            if same:
-                yield from deciding(side, env)
-                if wanted is isinstance(node, Or):
-                    return
-    elif isinstance(node, Conditional):
-        yield from deciding(node.test, env)
-        test = value_in(node.test, env)
-        if isinstance(test, bool):
-            yield from deciding(node.yes if test else node.no, env)
-    else:
-        yield Clause(node, result if isinstance(result, bool) else None), env
+        inner = node.args[0]
+        logic = isinstance(inner, And | Or) or (isinstance(inner, Call) and inner.function == "!_")
+        return _negated(build_judge(inner) if logic else _clause(inner))
+    return _clause(node)
 
 
-def _negated(node: Call, env: Env) -> Iterator[tuple[Clause, Env]]:
-    inner = node.args[0]
-    if isinstance(inner, (And, Or)) or (isinstance(inner, Call) and inner.function == "!_"):
-        yield from deciding(inner, env)
-        return
-    result = value_in(inner, env)
-    yield Clause(inner, result if isinstance(result, bool) else None), env
+def _clause(node: Node) -> Judge:
+    step = build(node)
+
+    def judge(env: Env) -> Judged:
+        value = attempt(step, env, node)
+        return value, (Clause(node, value if isinstance(value, bool) else None),)
+
+    return judge
+
+
+def _joined(node: And | Or) -> Judge:
+    left, right, decided_by = build_judge(node.left), build_judge(node.right), isinstance(node, Or)
+
+    def judge(env: Env) -> Judged:
+        first, why_first = left(env)
+        if first is decided_by:
+            return first, why_first
+        second, why_second = right(env)
+        if second is decided_by:
+            return second, why_second
+        sides = ((first, why_first), (second, why_second))
+        if any(isinstance(side, Unknown) for side, _ in sides):
+            why = (clause for side, clauses in sides if isinstance(side, Unknown) for clause in clauses)
+            return union(first, second), tuple(why)
+        broken = next((side for side, _ in sides if isinstance(side, RuleError)), None)
+        return (broken, ()) if broken else (not decided_by, why_first + why_second)
+
+    return judge
+
+
+def _negated(inner: Judge) -> Judge:
+    def judge(env: Env) -> Judged:
+        value, why = inner(env)
+        return (not value if isinstance(value, bool) else value), why
+
+    return judge
+
+
+def _chosen(node: Conditional) -> Judge:
+    test, yes, no = build_judge(node.test), build_judge(node.yes), build_judge(node.no)
+
+    def judge(env: Env) -> Judged:
+        tested, why = test(env)
+        if not isinstance(tested, bool):
+            return tested, why
+        value, because = yes(env) if tested else no(env)
+        return value, why + because
+
+    return judge
 
 
 def sentence(clause: Clause, env: Env, words: Mapping[str, str]) -> str:

@@ -77,13 +77,13 @@ def constant(known: Any) -> Column:
     if isinstance(known, bool):
         return Constant(BOOL, exp.Boolean(this=known), known=known)
     if isinstance(known, int):
-        return Constant(INT, exp.cast(number(known), "BIGINT"), known=known)
+        return Constant(INT, cast(number(known), "BIGINT"), known=known)
     if isinstance(known, float):
-        return Constant(FLOAT, exp.cast(exp.Literal.string(repr(known)), "DOUBLE"), known=known)
+        return Constant(FLOAT, cast(exp.Literal.string(repr(known)), "DOUBLE"), known=known)
     if isinstance(known, str):
         return Constant(TEXT, exp.Literal.string(known), known=known)
     if isinstance(known, date) and type(known) is date:
-        return Constant(DAY, exp.cast(exp.Literal.string(known.isoformat()), "DATE"), known=known)
+        return Constant(DAY, cast(exp.Literal.string(known.isoformat()), "DATE"), known=known)
     if isinstance(known, list) and known and len({type(item) for item in known}) == 1:
         items = [constant(item) for item in known]
         kind = items[0].kind
@@ -97,13 +97,18 @@ def never() -> Column:
     return Column(NEVER, exp.null(), None, exp.true())
 
 
+def cast(value: Expr, kind: str) -> Expr:
+    """A value as another type. Parts are shared, never copied: writing the query copies it once, as a whole."""
+    return exp.cast(value, kind, copy=False)
+
+
 def number(value: int) -> Expr:
     return exp.Neg(this=exp.Literal.number(-value)) if value < 0 else exp.Literal.number(value)
 
 
 def bits(value: int) -> Expr:
     """A mask of bits, 64 wide."""
-    return exp.cast(number(value), "BIGINT")
+    return cast(number(value), "BIGINT")
 
 
 def false() -> Expr:
@@ -117,7 +122,7 @@ def is_null(value: Expr) -> Expr:
 def wrap(value: Expr) -> Expr:
     """In brackets, unless nothing can tear it apart."""
     whole = isinstance(value, (exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Func, exp.Paren, exp.Case, exp.Dot))
-    return value.copy() if whole and not isinstance(value, exp.Connector) else exp.Paren(this=value.copy())
+    return value if whole and not isinstance(value, exp.Connector) else exp.Paren(this=value)
 
 
 def both(*sides: Expr | None) -> Expr:
@@ -142,8 +147,8 @@ def negated(value: Expr) -> Expr:
 
 def case(*pairs: tuple[Expr, Expr], otherwise: Expr) -> Expr:
     """CASE WHEN … THEN … ELSE … END."""
-    ifs = [exp.If(this=test.copy(), true=value.copy()) for test, value in pairs]
-    return exp.Case(ifs=ifs, default=otherwise.copy())
+    ifs = [exp.If(this=test, true=value) for test, value in pairs]
+    return exp.Case(ifs=ifs, default=otherwise)
 
 
 def some(*sides: Expr | None) -> Expr | None:
@@ -189,23 +194,23 @@ Lambda = Callable[[Expr], Expr]
 
 def function(variable: str, body: Expr) -> Expr:
     """`variable -> body`, for the functions of lists."""
-    return exp.Lambda(this=body.copy(), expressions=[exp.to_identifier(variable)])
+    return exp.Lambda(this=body, expressions=[exp.to_identifier(variable)])
 
 
 def mapped(items: Expr, variable: str, body: Expr) -> Expr:
-    return exp.Transform(this=items.copy(), expression=function(variable, body))
+    return exp.Transform(this=items, expression=function(variable, body))
 
 
 def kept(items: Expr, variable: str, test: Expr) -> Expr:
-    return exp.ArrayFilter(this=items.copy(), expression=function(variable, test))
+    return exp.ArrayFilter(this=items, expression=function(variable, test))
 
 
 def folded(items: Expr, start: Expr, join: Callable[[Expr, Expr], Expr]) -> Expr:
     """A list made one value, from `start` on."""
     names = exp.column("so_far"), exp.column("item")
     merge = exp.Lambda(this=join(*names), expressions=[exp.to_identifier("so_far"), exp.to_identifier("item")])
-    return exp.Reduce(this=items.copy(), initial=start.copy(), merge=merge)
+    return exp.Reduce(this=items, initial=start, merge=merge)
 
 
 def length(items: Expr) -> Expr:
-    return exp.cast(exp.ArraySize(this=items.copy()), "BIGINT")
+    return cast(exp.ArraySize(this=items), "BIGINT")

@@ -130,7 +130,7 @@ def _is_plain(compiler: Compiler, node: Node) -> bool:
 def _part(compiler: Compiler, bound: Bound, name: str) -> Column:
     if not isinstance(bound.kind, Rows) or name not in bound.kind.parts:
         raise NotInColumns(f"「{bound.path}.{name}」は表の列にありません")
-    value = exp.Dot(this=bound.value.copy(), expression=exp.to_identifier(name))
+    value = exp.Dot(this=bound.value, expression=exp.to_identifier(name))
     return compiler.fact(bound.kind.parts[name], value, f"{bound.path}.{name}" if bound.path else name)
 
 
@@ -157,7 +157,7 @@ def kleene(node: And | Or, left: Column, right: Column) -> Column:
         if isinstance(one, Constant):
             return one if one.known is isinstance(node, Or) else other
     kind: type[Expr] = exp.Or if isinstance(node, Or) else exp.And
-    value = exp.Paren(this=kind(this=exp.Paren(this=left.value.copy()), expression=exp.Paren(this=right.value.copy())))
+    value = exp.Paren(this=kind(this=exp.Paren(this=left.value), expression=exp.Paren(this=right.value)))
     lacking = where(is_null(value), united(left.missing, right.missing))
     broken = some(left.fails, right.fails)
     if broken is not None:

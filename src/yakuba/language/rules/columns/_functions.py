@@ -22,6 +22,7 @@ from ._column import (
     bits,
     both,
     case,
+    cast,
     combined,
     constant,
     either,
@@ -75,7 +76,7 @@ def _numbers(parts: Parts) -> bool:
 def _relation(name: str, parts: Parts) -> Column | None:
     kinds = {part.kind if isinstance(part.kind, str) else "list" for part in parts}
     if len(kinds) == 2 and kinds == {INT, FLOAT}:
-        sides: list[Expr] = [exp.cast(part.value.copy(), "DOUBLE") for part in parts]
+        sides: list[Expr] = [cast(part.value, "DOUBLE") for part in parts]
     elif len(kinds) == 1 and "list" not in kinds:
         sides = [part.value for part in parts]
     elif name in ("_==_", "_!=_") and "list" not in kinds:
@@ -104,7 +105,7 @@ def _quotient(name: str, parts: Parts) -> Column | None:
     if any(part.kind != INT for part in parts):
         return None
     left, right = (part.value for part in parts)
-    divisor = exp.Nullif(this=right.copy(), expression=number(0))
+    divisor = exp.Nullif(this=right, expression=number(0))
     kind: type[exp.Expr] = exp.IntDiv if name == "_/_" else exp.Mod
     return combined(INT, _joined(kind, left, divisor), *parts, fails=_joined(exp.EQ, right, number(0)))
 
@@ -126,7 +127,7 @@ def _in(name: str, parts: Parts) -> Column | None:
     if isinstance(items, Constant):
         options = [constant(option).value for option in items.known]
         return combined(BOOL, exp.Paren(this=exp.In(this=wrap(item.value), expressions=options)), *parts)
-    return combined(BOOL, exp.ArrayContains(this=items.value.copy(), expression=item.value.copy()), *parts)
+    return combined(BOOL, exp.ArrayContains(this=items.value, expression=item.value), *parts)
 
 
 def one_of(parts: Parts) -> Column:
@@ -139,14 +140,14 @@ def one_of(parts: Parts) -> Column:
 
 def _size(name: str, parts: Parts) -> Column | None:
     if parts[0].kind == TEXT:
-        return combined(INT, exp.cast(exp.Length(this=parts[0].value.copy()), "BIGINT"), *parts)
+        return combined(INT, cast(exp.Length(this=parts[0].value), "BIGINT"), *parts)
     return combined(INT, length(parts[0].value), *parts) if isinstance(parts[0].kind, (Rows, Items)) else None
 
 
 def _text(name: str, parts: Parts) -> Column | None:
     if any(part.kind != TEXT for part in parts):
         return None
-    test = _TEXTS[name](this=parts[0].value.copy(), expression=parts[1].value.copy())
+    test = _TEXTS[name](this=parts[0].value, expression=parts[1].value)
     return combined(BOOL, test, *parts)
 
 
@@ -154,7 +155,7 @@ def _total(name: str, parts: Parts) -> Column | None:
     kind = parts[0].kind
     if not isinstance(kind, Items) or kind.kind not in (INT, FLOAT):
         return None
-    start = bits(0) if kind.kind == INT else exp.cast(number(0), "DOUBLE")
+    start = bits(0) if kind.kind == INT else cast(number(0), "DOUBLE")
     return combined(
         kind.kind, folded(parts[0].value, start, lambda so_far, item: _joined(exp.Add, so_far, item)), *parts
     )
@@ -165,11 +166,11 @@ def _extreme(name: str, parts: Parts) -> Column | None:
     if len(parts) == 1 and isinstance(kind, Items) and kind.kind in (INT, FLOAT):
         found = exp.ArrayMax if name == "max" else exp.ArrayMin
         empty = _joined(exp.EQ, length(parts[0].value), number(0))
-        return combined(kind.kind, found(this=parts[0].value.copy()), *parts, fails=empty)
+        return combined(kind.kind, found(this=parts[0].value), *parts, fails=empty)
     if len(parts) < 2 or not _numbers(parts) or len({part.kind for part in parts}) > 1:
         return None
     several = exp.Greatest if name == "max" else exp.Least
-    first, *others = (part.value.copy() for part in parts)
+    first, *others = (part.value for part in parts)
     # GREATEST passes over what is NULL; one unknown makes it unknown.
     return combined(parts[0].kind, _when_known(parts, several(this=first, expressions=others)), *parts)
 
@@ -179,15 +180,15 @@ def _days(parts: Parts) -> bool:
 
 
 def year(day: Expr) -> Expr:
-    return exp.cast(exp.Year(this=day.copy()), "BIGINT")
+    return cast(exp.Year(this=day), "BIGINT")
 
 
 def month(day: Expr) -> Expr:
-    return exp.cast(exp.Month(this=day.copy()), "BIGINT")
+    return cast(exp.Month(this=day), "BIGINT")
 
 
 def day_of(day: Expr) -> Expr:
-    return exp.cast(exp.Day(this=day.copy()), "BIGINT")
+    return cast(exp.Day(this=day), "BIGINT")
 
 
 def _place(day: Expr) -> Expr:
@@ -201,7 +202,7 @@ def _one_if(test: Expr) -> Expr:
 
 def moved(day: Expr, count: Expr, unit: str) -> Expr:
     """A day some days, or months (to the month's end where the day is missing), later."""
-    return exp.cast(exp.DateAdd(this=day.copy(), expression=count.copy(), unit=exp.var(unit)), "DATE")
+    return cast(exp.DateAdd(this=day, expression=count, unit=exp.var(unit)), "DATE")
 
 
 def years_old(birth: Expr, on: Expr) -> Expr:
@@ -213,9 +214,7 @@ def fiscal_year_of(day: Expr) -> Expr:
 
 
 def first_of(fiscal_year: Expr, month_number: int, day_number: int) -> Expr:
-    return exp.DateFromParts(
-        year=exp.cast(fiscal_year.copy(), "INT"), month=number(month_number), day=number(day_number)
-    )
+    return exp.DateFromParts(year=cast(fiscal_year, "INT"), month=number(month_number), day=number(day_number))
 
 
 def _age(name: str, parts: Parts) -> Column | None:
@@ -268,8 +267,8 @@ def _school_grade(name: str, parts: Parts) -> Column | None:
 def _between(name: str, parts: Parts) -> Column | None:
     if not _days(parts):
         return None
-    start, end = (part.value.copy() for part in parts)
-    return combined(INT, exp.cast(exp.DateDiff(this=end, expression=start, unit=exp.var("DAY")), "BIGINT"), *parts)
+    start, end = (part.value for part in parts)
+    return combined(INT, cast(exp.DateDiff(this=end, expression=start, unit=exp.var("DAY")), "BIGINT"), *parts)
 
 
 def _shifted(name: str, parts: Parts) -> Column | None:
@@ -293,7 +292,7 @@ def _calendar(name: str, parts: Parts) -> Column | None:
 
 
 def _as_double(name: str, parts: Parts) -> Column | None:
-    return combined(FLOAT, exp.cast(parts[0].value.copy(), "DOUBLE"), *parts) if _numbers(parts) else None
+    return combined(FLOAT, cast(parts[0].value, "DOUBLE"), *parts) if _numbers(parts) else None
 
 
 Operation = Callable[[str, Parts], "Column | None"]

@@ -117,7 +117,7 @@ def _quantified(each: Each, *, decided_by: bool) -> Column:
     ]
     judged = exp.Case(this=highest, ifs=answers, default=exp.null())
     value = judged if items.is_certain else case((is_null(items.value), exp.null()), otherwise=judged)
-    own = exp.EQ(this=highest.copy(), expression=number(FAILS)) if body.fails is not None else None
+    own = exp.EQ(this=highest, expression=number(FAILS)) if body.fails is not None else None
     broken = some(items.fails, own)
     lacking = united(items.missing, each.lacking())
     if lacking is not None:

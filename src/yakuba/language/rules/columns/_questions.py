@@ -23,6 +23,7 @@ from ._column import (
     NotInColumns,
     bits,
     case,
+    cast,
     false,
     negated,
     united,
@@ -133,7 +134,7 @@ def compile_question(
     outer = {
         name: judged.value, f"{name}_m": judged.missing if judged.missing is not None else bits(0), f"{name}_s": logic.said(),
         f"{name}_e": judged.fails if judged.fails is not None else false(),
-        f"{name}_a": _amount(compiler, amount, judged.value) if amount else exp.cast(exp.null(), "BIGINT"),
+        f"{name}_a": _amount(compiler, amount, judged.value) if amount else cast(exp.null(), "BIGINT"),
     }  # fmt: skip
     return Question(name, when.tree, tuple(compiler.paths), tuple(logic.clauses), logic.inner, outer)
 
@@ -145,8 +146,8 @@ def _amount(compiler: Compiler, rule: Rule, verdict: Expr) -> Expr:
     compiler.paths[:] = paths  # what an amount lacks is not what the verdict lacks
     if found.kind not in (INT, NEVER):
         raise NotInColumns("額が整数ではありません")
-    wanted = exp.Coalesce(this=verdict.copy(), expressions=[exp.true()])
-    return exp.cast(case((wanted, found.value), otherwise=exp.null()), "BIGINT")
+    wanted = exp.Coalesce(this=verdict, expressions=[exp.true()])
+    return cast(case((wanted, found.value), otherwise=exp.null()), "BIGINT")
 
 
 @dataclass(slots=True)
@@ -200,7 +201,7 @@ class _Logic:
             self.inner[f"{self.name}_{place}{suffix}"] = value
             return exp.column(f"{self.name}_{place}{suffix}", quoted=True)
 
-        value = keep("", exp.cast(found.value.copy(), "BOOLEAN"))
+        value = keep("", cast(found.value, "BOOLEAN"))
         return Column(BOOL, value or exp.null(), keep("m", found.missing), keep("e", found.fails))
 
 
@@ -216,15 +217,15 @@ def select(questions: Sequence[Question], table: str, key: str, among: Expr | No
     # The facts go on to the outer query for the amounts, which are worked out only where somebody may get them.
     first = exp.select(exp.Star(), *_named(questions, inner=True)).from_(exp.to_identifier(table, quoted=True))
     if among is not None:
-        first = first.where(among)
+        first = first.where(among, copy=False)
     outer = exp.select(exp.column(key, quoted=True), *_named(questions, inner=False))
-    return outer.from_(first.subquery("clauses"))
+    return outer.from_(first.subquery("clauses", copy=False), copy=False)
 
 
 def _named(questions: Sequence[Question], *, inner: bool) -> Iterator[Expr]:
     for question in questions:
         for name, value in (question.inner if inner else question.outer).items():
-            yield exp.alias_(value.copy(), name, quoted=True)
+            yield exp.alias_(value, name, quoted=True, copy=False)
 
 
 __all__ = ["Answer", "Question", "compile_question", "select"]
