@@ -30,6 +30,10 @@ class Pack:
     notes: tuple[PackProblem, ...] = ()
     """What works but should be better, such as missing やさしい日本語. Reported by `yakuba packs check`."""
 
+    def offices(self) -> set[str]:
+        """The departments that keep its procedures and offer its programmes."""
+        return {item.office for item in self.procedures} | {item.office for item in self.programmes}
+
     def letter(self, key: str) -> Letter | None:
         return next((letter for letter in self.letters if letter.document == key), None)
 

@@ -174,10 +174,18 @@ class Fact(Strict):
     """The question the navigator puts; without it, never asked."""
     sensitive: bool = False
     """Used when known, never asked aloud, shown only to desks with the right."""
+    absent: bool | int | str | None = None
+    """What it is of whoever its register does not name, for registers that name everybody concerned (生活保護)."""
 
     def words(self) -> dict[str, str]:
         """What explanations call the fact, and its values as `key=value`."""
         return {self.key: self.label.ja, **{f"{self.key}={one.value}": one.label.ja for one in self.options}}
+
+    @model_validator(mode="after")
+    def _absent_only_from_a_register(self) -> Fact:
+        if self.absent is not None and self.source is None:
+            raise ValueError("absent は、source のある事実にだけ書けます（台帳にない人の値です）")
+        return self
 
     @model_validator(mode="after")
     def _options_of_its_type(self) -> Fact:

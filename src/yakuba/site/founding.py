@@ -74,7 +74,7 @@ def _department(code: str, name: str, parent: Department | None = None) -> Depar
 
 def _offices_for(packs: Path, head: Department) -> None:
     """Open the departments the packs name, so that their procedures have an office; rename them afterwards at will."""
-    names = {procedure.office for pack in load_packs(read_packs(packs)) for procedure in pack.procedures}
+    names = {office for pack in load_packs(read_packs(packs)) for office in pack.offices()}
     for number, name in enumerate(sorted(names - {FIRST_OFFICE}), start=2):
         _department(f"{number:02}0", name, head)
 

@@ -310,7 +310,7 @@ def found(*, packs: Path) -> None:
     loaded = load_packs(read_packs(packs))
     procedures = [procedure for pack in loaded for procedure in pack.procedures]
     named = {name.partition("/")[0] for procedure in procedures for name in _chairs(procedure) if "/" in name}
-    for name in sorted({procedure.office for procedure in procedures} | named):
+    for name in sorted({office for pack in loaded for office in pack.offices()} | named):
         department = _department(name, hall)
         for title, rank in CHAIRS:
             Post.objects.get_or_create(department=department, title=title, defaults={"rank": rank})

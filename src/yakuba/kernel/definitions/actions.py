@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from yakuba.language.characters import fold
 from yakuba.language.loading import load_packs, load_procedure
 from yakuba.language.pack import Pack
 from yakuba.language.procedures import Letter, Procedure
+from yakuba.language.programmes import Programme
+from yakuba.language.texts import Text
 
 from .models import Definition, Draft, Version, Vocabulary
 from .queries import facts
@@ -39,35 +42,64 @@ def publish(
     Publishing what is live already returns that version: nothing is loaded twice. Records keep the version they have.
     Raises PermissionDenied without Right.DEFINITIONS, NoSuchOffice when the town has no such department.
     """
+    version, is_new = _publish(
+        actor,
+        _Said("procedure", procedure.procedure, procedure.title.ja, procedure.office, _content(procedure, letters), _search_text(procedure)),
+        pack=pack, note=note,
+    )  # fmt: skip
+    if is_new:
+        published.send(sender=Version, version=version, procedure=procedure)
+    return version
+
+
+def publish_programme(actor: Actor, programme: Programme, *, pack: str = "", note: str = "") -> Version:
+    """Make a programme's law live as a new immutable version, as `publish` does a procedure's."""
+    content = {"programme": programme.model_dump(mode="json", by_alias=True, exclude_defaults=True)}
+    texts = _words(programme.title, programme.summary, programme.apply)
+    search = fold(" ".join([*texts, programme.office, programme.law, programme.category]))
+    said = _Said("programme", programme.programme, programme.title.ja, programme.office, content, search)
+    return _publish(actor, said, pack=pack, note=note)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a definition says, whatever its kind."""
+
+    kind: str
+    key: str
+    title: str
+    office: str
+    content: dict[str, Any]
+    search: str
+
+
+def _publish(actor: Actor, said: _Said, *, pack: str, note: str) -> tuple[Version, bool]:
+    """The live version of a wording, and whether it is new."""
     if not actor.has(Right.DEFINITIONS):
         raise PermissionDenied("手続を公開する権限がありません。デジタル推進の担当に頼んでください")
-    office = department_named(procedure.office, clock.today())
+    office = department_named(said.office, clock.today())
     if office is None:
-        raise NoSuchOffice(f"「{procedure.office}」という課がありません。組織に課を追加するか、office を直してください")
-    content = _content(procedure, letters)
-    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-    existing = Definition.objects.filter(key=procedure.procedure).select_related("live").first()
+        raise NoSuchOffice(f"「{said.office}」という課がありません。組織に課を追加するか、office を直してください")
+    digest = hashlib.sha256(json.dumps(said.content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    existing = Definition.objects.filter(key=said.key).select_related("live").first()
     if existing and existing.live and existing.live.sha256 == digest:
-        return existing.live
-    with action(actor, "definition.publish", f"definition:{procedure.procedure}", sha256=digest, note=note) as act:
+        return existing.live, False
+    with action(actor, "definition.publish", f"definition:{said.key}", sha256=digest, note=note) as act:
         definition, _ = Definition.objects.update_or_create(
-            key=procedure.procedure,
+            key=said.key,
             defaults={
-                "title": procedure.title.ja,
-                "office": office,
-                "pack": pack,
-                "search": _search_text(procedure, office.name),
+                "kind": said.kind, "title": said.title, "office": office, "pack": pack,
+                "search": f"{said.search}{fold(office.name)}",
             },
-        )
+        )  # fmt: skip
         last = definition.versions.order_by("-number").values_list("number", flat=True).first() or 0
         version = Version.objects.create(
-            definition=definition, number=last + 1, content=content, sha256=digest,
+            definition=definition, number=last + 1, content=said.content, sha256=digest,
             published_at=clock.now(), published_by=actor.label, note=note,
         )  # fmt: skip
         Definition.objects.filter(pk=definition.pk).update(live=version)
-        published.send(sender=Version, version=version, procedure=procedure)
         act.data["version"] = version.number
-    return version
+    return version, True
 
 
 def _content(procedure: Procedure, letters: Iterable[Letter]) -> dict[str, Any]:
@@ -82,10 +114,13 @@ def _content(procedure: Procedure, letters: Iterable[Letter]) -> dict[str, Any]:
     }
 
 
-def _search_text(procedure: Procedure, office: str) -> str:
-    texts = [procedure.title, procedure.summary, procedure.who]
-    words = [word for text in texts for word in (text.ja, text.easy, text.en) if word]
-    return fold(" ".join([*words, *procedure.keywords, office, procedure.law, procedure.category or ""]))
+def _search_text(procedure: Procedure) -> str:
+    words = _words(procedure.title, procedure.summary, procedure.who)
+    return fold(" ".join([*words, *procedure.keywords, procedure.law, procedure.category or ""]))
+
+
+def _words(*texts: Text) -> list[str]:
+    return [word for text in texts for word in (text.ja, text.easy, text.en) if word]
 
 
 def read_packs(folder: Path) -> dict[str, dict[str, str]]:
@@ -103,18 +138,21 @@ def adopt_packs(
     *,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Version]:
-    """Check packs as a whole, then take over their vocabulary and publish their procedures.
+    """Check packs as a whole, then take over their vocabulary and publish their procedures and programmes.
 
     Raises yakuba.language.loading.PackProblems when any file is faulty; nothing is changed then.
     """
     loaded = load_packs(packs)
-    of = sum(len(pack.procedures) for pack in loaded)
+    of = sum(len(pack.procedures) + len(pack.programmes) for pack in loaded)
     versions: list[Version] = []
     for pack in loaded:
         adopt_vocabulary(actor, pack)
     for pack in loaded:
         for procedure in pack.procedures:
             versions.append(publish(actor, procedure, pack.letters, pack=pack.head.pack))
+            progress(len(versions), of)
+        for programme in pack.programmes:
+            versions.append(publish_programme(actor, programme, pack=pack.head.pack))
             progress(len(versions), of)
     return versions
 
@@ -157,4 +195,4 @@ def suspend(actor: Actor, key: str, *, suspended: bool) -> None:
         Definition.objects.filter(key=key).update(suspended=suspended)
 
 
-__all__ = ["adopt_packs", "publish", "read_packs", "save_draft", "suspend"]
+__all__ = ["adopt_packs", "publish", "publish_programme", "read_packs", "save_draft", "suspend"]

@@ -9,7 +9,9 @@ class Definition(models.Model):
     """A procedure or register by its key, and which version is live."""
 
     key = models.SlugField(max_length=60, unique=True)
-    kind = models.CharField(max_length=10, choices=[("procedure", "手続"), ("register", "台帳")], default="procedure")
+    kind = models.CharField(
+        max_length=10, choices=[("procedure", "手続"), ("programme", "制度"), ("register", "台帳")], default="procedure"
+    )
     pack = models.CharField(max_length=60, blank=True, db_index=True)
     office = models.ForeignKey("offices.Department", models.PROTECT, related_name="definitions")
     title = models.CharField(max_length=120)
@@ -27,7 +29,8 @@ class Version(models.Model):
     definition = models.ForeignKey(Definition, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     content = models.JSONField()
-    """{"procedure": {...}, "letters": [...]} as `model_dump(mode="json", by_alias=True, exclude_defaults=True)` gives it."""
+    """{"procedure": {...}, "letters": [...]} or {"programme": {...}}, as `model_dump(mode="json", by_alias=True,
+    exclude_defaults=True)` gives it."""
     sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=120)

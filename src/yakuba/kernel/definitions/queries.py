@@ -17,6 +17,7 @@ from yakuba.language.characters import fold
 from yakuba.language.diff import Change, diff
 from yakuba.language.needed import needed_facts
 from yakuba.language.procedures import Fact, Letter, LifeEvent, Parameter, Procedure
+from yakuba.language.programmes import Programme
 from yakuba.language.rules import DatedValue, Parameters
 from yakuba.language.secrecy import secret_fields
 
@@ -93,6 +94,24 @@ def find(
     ]
 
 
+@lru_cache(maxsize=1024)
+def _programme(version_id: int) -> Programme:
+    # As in _read: a version never changes.
+    return Programme.model_validate(Version.objects.values_list("content", flat=True).get(pk=version_id)["programme"])
+
+
+def programmes() -> list[tuple[Definition, Programme]]:
+    """Every live programme with what it says, by title."""
+    found = Definition.objects.filter(kind="programme", live__isnull=False, suspended=False)
+    found = found.select_related("office", "live").defer("live__content").order_by("title")
+    return [(definition, _programme(definition.live_id)) for definition in found]
+
+
+def programme_of(version: Version | int) -> Programme:
+    """What a version of a programme says."""
+    return _programme(version if isinstance(version, int) else version.pk)
+
+
 def version(key: str, number: int) -> Version:
     """One version of a definition. Raises NotFound."""
     found = Version.objects.filter(definition__key=key, number=number).select_related("definition").first()
@@ -123,6 +142,16 @@ def _vocabulary(stamp: str) -> dict[str, list[dict[str, Any]]]:
 def facts() -> list[Fact]:
     """Every fact the loaded packs name."""
     return [Fact.model_validate(fact) for fact in _vocabulary(vocabulary_stamp())["facts"]]
+
+
+def absences() -> dict[str, Any]:
+    """What a fact is of whoever its complete register does not name, by path."""
+    return _absences(vocabulary_stamp())
+
+
+@lru_cache(maxsize=4)
+def _absences(stamp: str) -> dict[str, Any]:
+    return {fact["key"]: fact["absent"] for fact in _vocabulary(stamp)["facts"] if "absent" in fact}
 
 
 def sensitive_facts() -> frozenset[str]:
@@ -181,8 +210,8 @@ def _parameters(stamp: str) -> Parameters:
 
 
 def all_definitions() -> QuerySet[Definition]:
-    """Every definition, live or not, by title."""
-    return Definition.objects.select_related("office", "live").order_by("title")
+    """Every procedure and register, live or not, by title."""
+    return Definition.objects.exclude(kind="programme").select_related("office", "live").order_by("title")
 
 
 def versions(found: Definition) -> QuerySet[Version]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from unicodedata import normalize
@@ -11,17 +12,14 @@ from django.db.models import F, Q, QuerySet
 
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.audit.actions import Doer, looked
+from yakuba.kernel.definitions.queries import absences
 from yakuba.kernel.prepared import Prepared
 from yakuba.language.characters import fold, one_line, to_wide
 from yakuba.language.eras import DateProblem, parse_date
-from yakuba.language.needed import cut
-from yakuba.language.rules.functions import fiscal_year_end_after_age
 
+from ._facts import REGISTERED, assembled, typed, wanted
 from .models import Business, KnownFact, Representation, Resident
 from .words import Standing
-
-CHILD_UNTIL = 18
-"""Children are those up to the 31 March after their 18th birthday (児童手当法第3条)."""
 
 
 def find_residents(actor: Doer, text: str, *, limit: int = 50) -> list[Resident]:
@@ -74,7 +72,7 @@ _LIVING = Prepared(
         Resident.objects.filter(household_id=household, standing=Standing.RESIDENT)
         # The number travels with the members: the household itself need not be fetched for it.
         .annotate(household_number=F("household__number"))
-        .order_by("birth_date")
+        .order_by("birth_date", "id")
     ),
     int,
 )
@@ -83,64 +81,71 @@ _LIVING = Prepared(
 def facts_of(person: Resident, on: date, needed: Collection[str] | None = None) -> dict[str, Any]:
     """What the town knows of somebody on a day, as rules read it; what is unknown is left out.
 
-    With `needed` (paths, see `yakuba.language.needed`) only these are looked up and given.
+    With `needed` (paths, see `yakuba.language.needed`) only these are looked up and given; facts of other registers are
+    given of the members of the household only where they are needed.
     """
-    facts: dict[str, Any] = {"resident": _of_resident(person), "household": {}}
-    if person.household_id and (needed is None or any(path.startswith("household") for path in needed)):
-        facts["household"] = _of_household(person, on)
-    if needed is None or not {".".join(path.split(".")[:2]) for path in needed} <= REGISTERED:
-        for key, value in _KNOWN(person.pk):
-            if key not in REGISTERED:
-                root, _, name = key.partition(".")
-                facts.setdefault(root, {})[name] = value
-    return facts if needed is None else cut(facts, needed)
+    want = wanted(needed, {})
+    want = replace(want, absent=absences()) if want.other else want
+    members = _LIVING(person.household_id) if person.household_id and want.home else []
+    known: dict[int, dict[str, Any]] = {}
+    if want.other:
+        known[person.pk] = {key: typed(value) for key, value in _KNOWN(person.pk)}
+    if want.of_members:
+        known |= _known_of([member.pk for member in members], [f"resident.{name}" for name in want.of_members], known)
+    number = None
+    if person.household_id and want.home:
+        number = members[0].household_number if members else person.household.number
+    return assembled(person, members, number, known, on, want)
 
 
-REGISTERED = frozenset(
-    f"resident.{name}"
-    for name in (
-        "number", "name", "full_name", "full_kana", "birth_date", "sex", "nationality", "phone", "email", "moved_in_on",
-        "relation", "address",
-    )
-) | frozenset(f"household.{name}" for name in ("number", "size", "members", "children", "head_name"))  # fmt: skip
-"""Facts that are columns of the resident register; no other register speaks of them."""
+def _known_of(
+    people: Collection[int], keys: Collection[str], besides: Mapping[int, dict[str, Any]]
+) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {person: {} for person in people if person not in besides}
+    lines = KnownFact.objects.filter(resident_id__in=list(found), key__in=list(keys))
+    for person, key, value in lines.values_list("resident_id", "key", "value"):
+        found[person][key] = typed(value)
+    return found
 
 
-def _name(person: Resident) -> dict[str, str]:
-    return {
-        "family": person.family_name, "given": person.given_name,
-        "family_kana": person.family_kana, "given_kana": person.given_kana,
-    }  # fmt: skip
+EVERYBODY_BATCH = 4_000
 
 
-def _of_resident(person: Resident) -> dict[str, Any]:
-    facts = {
-        "number": person.number, "name": _name(person), "full_name": person.full_name, "full_kana": person.full_kana,
-        "birth_date": person.birth_date, "sex": person.sex, "nationality": person.nationality,
-        "phone": person.phone, "email": person.email, "moved_in_on": person.moved_in_on, "relation": person.relation,
-        "address": {"postal_code": person.postal_code, "address": person.address, "building": ""} if person.address else None,
-    }  # fmt: skip
-    return {key: value for key, value in facts.items() if value not in (None, "")}
+def everybody(on: date, needed: Collection[str]) -> Iterator[tuple[Resident, dict[str, Any]]]:
+    """Everybody who lives here, with the needed facts as `facts_of` gives them; household by household."""
+    want = wanted(needed, absences())
+    keys = {path for path in needed if path not in REGISTERED} | {f"resident.{name}" for name in want.of_members}
+    for homes in _homes():
+        people = [person for members in homes for person in members]
+        known = _known_of([person.pk for person in people], keys, {}) if want.other else {}
+        for members in homes:
+            number = members[0].household_number
+            for person in members:
+                yield person, assembled(person, members, number, known, on, want)
 
 
-def _of_household(person: Resident, on: date) -> dict[str, Any]:
-    members = _LIVING(person.household_id)
-    rows = [_row(member) for member in members]
-    head = next((member for member in members if member.relation == "世帯主"), None)
-    return {
-        "number": members[0].household_number if members else person.household.number,
-        "size": len(members),
-        "members": rows,
-        "children": [row for row in rows if fiscal_year_end_after_age(row["birth_date"], CHILD_UNTIL) >= on],
-        **({"head_name": head.full_name} if head else {}),
-    }
+def _homes() -> Iterator[list[list[Resident]]]:
+    """Batches of households, each the list of those who live in it now; whoever has none is alone."""
+    living = Resident.objects.filter(standing=Standing.RESIDENT).annotate(household_number=F("household__number"))
+    batch: list[list[Resident]] = []
+    held = 0
+    for person in living.order_by("household_id", "birth_date", "id").iterator(chunk_size=EVERYBODY_BATCH):
+        last = batch[-1][-1] if batch else None
+        if last is not None and person.household_id is not None and last.household_id == person.household_id:
+            batch[-1].append(person)
+        else:
+            if held >= EVERYBODY_BATCH:
+                yield batch
+                batch, held = [], 0
+            batch.append([person])
+        held += 1
+    if batch:
+        yield batch
 
 
-def _row(member: Resident) -> dict[str, Any]:
-    return {
-        "number": member.number, "name": _name(member), "full_name": member.full_name, "full_kana": member.full_kana,
-        "birth_date": member.birth_date, "sex": member.sex, "relation": member.relation,
-    }  # fmt: skip
+def living_count() -> int:
+    """How many people live here."""
+    return Resident.objects.filter(standing=Standing.RESIDENT).count()
 
 
 def business_facts(found: Business) -> dict[str, Any]:

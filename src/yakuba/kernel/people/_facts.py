@@ -1,0 +1,138 @@
+"""What the registers know of people, put together as rules read it: the same for one person and for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from yakuba.language.answers import scope
+from yakuba.language.needed import cut
+from yakuba.language.rules.functions import fiscal_year_end_after_age
+
+from .models import Resident
+
+CHILD_UNTIL = 18
+"""Children are those up to the 31 March after their 18th birthday (児童手当法第3条)."""
+HEAD = "世帯主"
+
+_OF_MEMBERS = ("number", "name", "full_name", "full_kana", "birth_date", "sex", "relation")
+REGISTERED = frozenset(
+    f"resident.{name}"
+    for name in (*_OF_MEMBERS, "nationality", "phone", "email", "moved_in_on", "address")
+) | frozenset(f"household.{name}" for name in ("number", "size", "members", "children", "head_name"))  # fmt: skip
+"""Facts that are columns of the resident register; no other register speaks of them."""
+_LISTS = ("household.members.", "household.children.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which facts somebody asks for; all of the person's own when `paths` is None."""
+
+    paths: frozenset[str] | None
+    home: bool
+    """Whether the household is asked about."""
+    other: bool
+    """Whether any register but the residents' is."""
+    of_members: frozenset[str]
+    """Facts of other registers that are asked of the members too, without `resident.`."""
+    absent: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What those are of whom a complete register does not speak, by path."""
+
+
+def wanted(needed: Collection[str] | None, absent: Mapping[str, Any]) -> Wanted:
+    """What `needed` paths come to."""
+    return Wanted(*_wanted(None if needed is None else frozenset(needed)), absent)
+
+
+@lru_cache(maxsize=256)
+def _wanted(paths: frozenset[str] | None) -> tuple[frozenset[str] | None, bool, bool, frozenset[str]]:
+    if paths is None:
+        return None, True, True, frozenset()
+    names = {path.removeprefix(start).split(".")[0] for path in paths for start in _LISTS if path.startswith(start)}
+    of_members = frozenset(names - set(_OF_MEMBERS))
+    own = {".".join(path.split(".")[:2]) for path in paths}
+    home = any(path.startswith("household") for path in paths)
+    return paths, home, bool(of_members) or not own <= REGISTERED, of_members
+
+
+def assembled(
+    person: Resident,
+    members: Sequence[Resident],
+    number: str | None,
+    known: Mapping[int, Mapping[str, Any]],
+    on: date,
+    want: Wanted,
+) -> dict[str, Any]:
+    """The facts of one person, whose household (`number`, None: none) has these members now.
+
+    `known` gives what other registers say, by resident: fact path -> value.
+    """
+    facts: dict[str, Any] = {"resident": _of_resident(person), "household": {}}
+    if number is not None and want.home:
+        facts["household"] = _of_household(members, number, known, on, want)
+    if want.other:
+        own = known.get(person.pk, {})
+        for path, value in (*_absences(own, want), *own.items()):
+            if path not in REGISTERED:
+                root, _, name = path.partition(".")
+                facts.setdefault(root, {})[name] = value
+    return facts if want.paths is None else cut(facts, want.paths)
+
+
+def _absences(own: Mapping[str, Any], want: Wanted) -> Iterable[tuple[str, Any]]:
+    return (
+        (path, value)
+        for path, value in want.absent.items()
+        if path not in own and (want.paths is None or path in want.paths)
+    )
+
+
+def typed(value: Any) -> Any:
+    """A value as a register's line holds it, with days as days."""
+    return scope({}, {"it": value})["it"]
+
+
+def name(person: Resident) -> dict[str, str]:
+    return {
+        "family": person.family_name, "given": person.given_name,
+        "family_kana": person.family_kana, "given_kana": person.given_kana,
+    }  # fmt: skip
+
+
+def _of_resident(person: Resident) -> dict[str, Any]:
+    facts = {
+        "number": person.number, "name": name(person), "full_name": person.full_name, "full_kana": person.full_kana,
+        "birth_date": person.birth_date, "sex": person.sex, "nationality": person.nationality,
+        "phone": person.phone, "email": person.email, "moved_in_on": person.moved_in_on, "relation": person.relation,
+        "address": {"postal_code": person.postal_code, "address": person.address, "building": ""} if person.address else None,
+    }  # fmt: skip
+    return {key: value for key, value in facts.items() if value not in (None, "")}
+
+
+def _of_household(
+    members: Sequence[Resident], number: str, known: Mapping[int, Mapping[str, Any]], on: date, want: Wanted
+) -> dict[str, Any]:
+    rows = [_row(member, known.get(member.pk, {}), want) for member in members]
+    head = next((member for member in members if member.relation == HEAD), None)
+    return {
+        "number": number,
+        "size": len(members),
+        "members": rows,
+        "children": [row for row in rows if fiscal_year_end_after_age(row["birth_date"], CHILD_UNTIL) >= on],
+        **({"head_name": head.full_name} if head else {}),
+    }
+
+
+def _row(member: Resident, own: Mapping[str, Any], want: Wanted) -> dict[str, Any]:
+    row = {
+        "number": member.number, "name": name(member), "full_name": member.full_name, "full_kana": member.full_kana,
+        "birth_date": member.birth_date, "sex": member.sex, "relation": member.relation,
+    }  # fmt: skip
+    for fact in want.of_members:
+        path = f"resident.{fact}"
+        if path in own or path in want.absent:
+            row[fact] = own.get(path, want.absent.get(path))
+    return row
