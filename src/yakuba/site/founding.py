@@ -90,6 +90,7 @@ def _administrator(office: Department, email: str, family: str, given: str, pass
         Right.OFFICES,
         Right.PEOPLE,
         Right.KEEPING,
+        Right.OFFERS,
         Right.AUDIT,
         Right.COUNTER,
         Right.ALL_CASES,

@@ -29,6 +29,7 @@ class Right(models.TextChoices):
     DEFINITIONS = "definitions", "手続の定義を公開する"
     OFFICES = "offices", "組織と職員を管理する"
     PEOPLE = "people", "住民の記録と代理の登録を直す"
+    OFFERS = "offers", "制度の対象者を調べて知らせる"
     KEEPING = "keeping", "保存期間の過ぎた記録を廃棄する"
     AUDIT = "audit", "監査記録を見る"
 

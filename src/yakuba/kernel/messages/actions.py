@@ -16,12 +16,20 @@ from .words import Delivery
 
 def notify(event: Event, account: Account, subject: str, body: str) -> None:
     """Write a notice about an event for one person, in the caller's transaction. A second one is not written."""
+    _write(Message(event=event, record_id=event.record_id), account, subject, body)
+
+
+def tell_about(topic: str, account: Account, subject: str, body: str) -> None:
+    """Write a notice about something that is no event of a case, in the caller's transaction, once for each person."""
+    _write(Message(topic=topic), account, subject, body)
+
+
+def _write(notice: Message, account: Account, subject: str, body: str) -> None:
     wanted = account.notify_by_email and account.is_active
-    message = Message(
-        event=event, record_id=event.record_id, account=account, to=account.email, subject=subject[:200], body=body,
-        made_at=clock.now(), delivery=Delivery.PENDING if wanted else Delivery.NONE, next_at=clock.now() if wanted else None,
-    )  # fmt: skip
-    insert(message, unless_there=True)
+    notice.account, notice.to, notice.subject, notice.body = account, account.email, subject[:200], body
+    notice.made_at, notice.next_at = clock.now(), clock.now() if wanted else None
+    notice.delivery = Delivery.PENDING if wanted else Delivery.NONE
+    insert(notice, unless_there=True)
 
 
 def mark_read(actor: Actor, message_id: int) -> Message:

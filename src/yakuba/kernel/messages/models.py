@@ -12,6 +12,8 @@ class Message(models.Model):
 
     event = models.ForeignKey("records.Event", models.CASCADE, null=True, blank=True, related_name="messages")
     record = models.ForeignKey("records.Record", models.CASCADE, null=True, blank=True, related_name="messages")
+    topic = models.CharField(max_length=40, blank=True)
+    """What it is about where it is no event of a case, such as `offer:12`; each person hears of it once."""
     account = models.ForeignKey("access.Account", models.CASCADE, null=True, blank=True, related_name="messages")
     to = models.EmailField(blank=True)
     subject = models.CharField(max_length=200)
@@ -29,7 +31,10 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "account"], condition=models.Q(event__isnull=False), name="messages_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["topic", "account"], condition=~models.Q(topic=""), name="messages_once_about"
+            ),
         ]
         indexes = [
             models.Index(

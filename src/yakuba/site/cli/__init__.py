@@ -25,6 +25,7 @@ def main(home: str | None) -> None:
     手続の定義を確かめる    yakuba packs check
     組織と職員を取り込む    yakuba offices import
     住民を取り込む          yakuba people import
+    制度の対象者を調べる    yakuba sweep
     事業者を取り込む        yakuba people import-businesses
     守る                    yakuba backup / restore / audit verify / destroy
     速さを測る              yakuba bench

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -110,4 +111,30 @@ def diff(key: str, old: int, new: int) -> None:
         console.print(f"- {change.sentence}")
 
 
-COMMANDS = (packs,)
+@click.command()
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="基準日。指定しなければ今日。例: --on 2026-12-01")
+def sweep(on: datetime | None) -> None:
+    """住民全員を、すべての制度の条件で調べる。だれにも何も送りません。
+
+    \b
+    例  yakuba sweep
+        yakuba sweep --on 2027-04-01     年度が変わった後の対象者を、前もって調べる
+
+    途中で止めても、もう一度実行すれば同じ結果になります。送るのは、画面「制度のお知らせ」で担当の職員が決めます。
+    """
+    ready()
+    from yakuba.desks.entitlements.actions import ask_for_sweep, run_waiting
+    from yakuba.desks.entitlements.queries import last_sweep
+    from yakuba.kernel.access.actor import SYSTEM
+
+    ask_for_sweep(SYSTEM, on.date() if on else None)
+    with progress("住民全員を調べています") as tell:
+        run_waiting(tell)
+    done = last_sweep()
+    if done is None or done.error:
+        raise click.ClickException(f"調べられませんでした。{done.error if done else ''}")
+    entitled = sum(tally.entitled for tally in done.tallies.all())
+    console.print(f"{done.people:,} 人を調べ、のべ {entitled:,} 件の対象者が見つかりました（基準日 {done.on}）。")
+
+
+COMMANDS = (packs, sweep)

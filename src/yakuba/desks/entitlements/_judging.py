@@ -1,0 +1,151 @@
+"""A programme's rules put to everybody: in columns where they can be, person by person where they cannot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlglot import exp
+
+from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.population import Engine, EngineFailed, Odd
+from yakuba.language.programmes import DatedRule, Programme
+from yakuba.language.rules import Parameters, Rule, RuleError, Unknown, compile_rule
+from yakuba.language.rules.columns import Kind, NotInColumns, Question, compile_question
+
+HEAD = "世帯主"
+MOST_FAILURES = 100
+RELATION = "resident.relation"
+AGE = "resident.birth_date"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One programme with the rule in force on the day."""
+
+    definition: Definition
+    programme: Programme
+    rule: DatedRule
+
+    def rules(self) -> list[Rule]:
+        texts = (self.rule.when, self.rule.amount, self.programme.receiving)
+        return [compile_rule(text) for text in texts if text]
+
+    def needed(self) -> frozenset[str]:
+        """The fact paths its rules ask for, and whose they are."""
+        return frozenset({RELATION, AGE, *(path for rule in self.rules() for path in rule.mentions())})
+
+
+@dataclass(slots=True)
+class Result:
+    """What a programme's rule came to: those entitled (with the amount), and counts of the others."""
+
+    case: Case
+    entitled: dict[int, int | None] = field(default_factory=dict)
+    perhaps: int = 0
+    receiving: int = 0
+    missing: Counter[str] = field(default_factory=Counter)
+    failures: list[tuple[int, str]] = field(default_factory=list)
+    failed: int = 0
+
+    def fails(self, person: int, why: str) -> None:
+        self.failed += 1
+        if len(self.failures) < MOST_FAILURES:
+            self.failures.append((person, why))
+
+
+def judge_one(
+    case: Case, facts: Mapping[str, Any], on: date, parameters: Parameters
+) -> tuple[bool | None, int | None, frozenset[str]]:
+    """The verdict, amount and missing facts of one person. Raises RuleError."""
+    verdict = compile_rule(case.rule.when).judge(facts, today=on, parameters=parameters)
+    amount = None
+    if verdict.value is not False and case.rule.amount:
+        worth = compile_rule(case.rule.amount).value(facts, today=on, parameters=parameters)
+        amount = None if isinstance(worth, Unknown) else worth
+    return verdict.value, amount, verdict.missing
+
+
+def receives(case: Case, facts: Mapping[str, Any], on: date, parameters: Parameters) -> bool:
+    """Whether the registers say that somebody has it already."""
+    if case.programme.receiving is None:
+        return False
+    try:
+        return compile_rule(case.programme.receiving).value(facts, today=on, parameters=parameters) is True
+    except RuleError:
+        return False
+
+
+@dataclass(slots=True)
+class Judging:
+    """All programmes and all people of one sweep."""
+
+    engine: Engine
+    shape: Mapping[str, Kind]
+    on: date
+    parameters: Parameters
+    people: Any
+    """Gives (key, facts) of everybody, for rules that columns cannot say."""
+
+    def results(self, cases: Iterable[Case], odd: list[Odd]) -> Iterator[Result]:
+        """One result after the other."""
+        for case in cases:
+            result = Result(case)
+            among = exp.EQ(this=exp.column(RELATION, quoted=True), expression=exp.Literal.string(HEAD))
+            try:
+                questions = self._questions(case)
+                self.engine.judge(questions, among if case.programme.subject == "household" else None)
+            except (NotInColumns, EngineFailed):
+                self._by_hand(result, self.people())
+            else:
+                self._read(result, questions)
+                self._by_hand(result, ((one.key, one.facts) for one in odd))
+            yield result
+
+    def _questions(self, case: Case) -> list[Question]:
+        def question(name: str, when: str, amount: str | None) -> Question:
+            return compile_question(
+                name, compile_rule(when), compile_rule(amount) if amount else None, shape=self.shape, today=self.on,
+                parameters=self.parameters,
+            )  # fmt: skip
+
+        asked = [question("q", case.rule.when, case.rule.amount)]
+        if case.programme.receiving:
+            asked.append(question("r", case.programme.receiving, None))
+        return asked
+
+    def _read(self, result: Result, questions: list[Question]) -> None:
+        has = {found.key for found in self.engine.found(questions[1]) if found.verdict} if len(questions) > 1 else set()
+        for found in self.engine.found(questions[0]):
+            if found.fails:
+                result.fails(found.key, "")
+            else:
+                missing = questions[0].missing(found.missing)
+                self._count(result, found.key, found.verdict, found.amount, missing, found.key in has)
+
+    def _by_hand(self, result: Result, people: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        case = result.case
+        for key, facts in people:
+            if case.programme.subject == "household" and facts.get("resident", {}).get("relation") != HEAD:
+                continue
+            try:
+                value, amount, missing = judge_one(case, facts, self.on, self.parameters)
+            except RuleError as error:
+                result.fails(key, str(error))
+                continue
+            if value is not False:
+                self._count(result, key, value, amount, missing, receives(case, facts, self.on, self.parameters))
+
+    def _count(
+        self, result: Result, key: int, value: bool | None, amount: int | None, missing: frozenset[str], has: bool
+    ) -> None:
+        if has:
+            result.receiving += 1
+        elif value:
+            result.entitled[key] = amount
+        else:
+            result.perhaps += 1
+            result.missing.update(missing)

@@ -1,0 +1,180 @@
+"""One sweep from beginning to end. Safe to do again from the start: what is written is the same."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import SYSTEM
+from yakuba.kernel.audit.actions import action
+from yakuba.kernel.definitions.queries import facts as vocabulary
+from yakuba.kernel.definitions.queries import parameters, programmes
+from yakuba.kernel.people.models import Resident
+from yakuba.kernel.people.queries import everybody, living_count
+from yakuba.kernel.population import engine, shape_of, write_rows
+from yakuba.language.rules import RuleError
+from yakuba.language.rules.functions import add_years, fiscal_year
+
+from ._judging import HEAD, Case, Judging, Result, judge_one
+from .models import Offer, Sweep, Tally
+from .words import OPEN, OfferState, SweepState
+
+ADULT = 18
+"""民法第4条: from then on people are told themselves."""
+BATCH = 2_000
+Progress = Callable[[int, int], None]
+STEPS_FOR_READING = 0.5
+
+
+def cases_on(on: date) -> list[Case]:
+    """Every programme with a rule in force on a day."""
+    found = ((definition, programme, programme.rule_on(on)) for definition, programme in programmes())
+    return [Case(definition, programme, rule) for definition, programme, rule in found if rule]
+
+
+def run(sweep: Sweep, progress: Progress = lambda done, of: None) -> None:
+    """Judge everybody, keep offers and tallies. An error ends this sweep in words, never the worker."""
+    try:
+        _run(sweep, progress)
+    except (RuleError, OSError) as error:
+        Sweep.objects.filter(pk=sweep.pk).update(
+            state=SweepState.FAILED, error=str(error)[:300], finished_at=clock.now()
+        )
+
+
+def _run(sweep: Sweep, progress: Progress) -> None:
+    cases, people = cases_on(sweep.on), living_count()
+    needed = frozenset(path for case in cases for path in case.needed())
+    shape = shape_of(vocabulary(), needed)
+    town, of = _Town(sweep.on), people * 2
+    running = engine()
+    # What everybody's facts are written to lies in the data folder, readable by this program alone, and is gone at the end.
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="sweep-", dir=settings.HOME) as folder:
+        file = Path(folder) / "people.ndjson"
+        odd = list(write_rows(file, town.noted(everybody(sweep.on, needed), lambda done: progress(done, of)), shape))
+        running.load(file, shape)
+    judging = Judging(running, shape, sweep.on, parameters(), lambda: _again(sweep.on, needed))
+    for place, result in enumerate(judging.results(cases, odd), start=1):
+        _keep(sweep, result, town)
+        Sweep.objects.filter(pk=sweep.pk).update(beat_at=clock.now())
+        progress(people + people * place // len(cases), of)
+    running.close()
+    Sweep.objects.filter(pk=sweep.pk).update(state=SweepState.DONE, people=people, finished_at=clock.now())
+
+
+def _again(on: date, needed: frozenset[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    return ((person.pk, facts) for person, facts in everybody(on, needed))
+
+
+class _Town:
+    """Who is told for whom, noted while everybody goes by."""
+
+    def __init__(self, on: date) -> None:
+        self.grown = add_years(on, -ADULT)
+        self.minors: dict[int, int | None] = {}
+        self.heads: dict[int, int] = {}
+
+    def noted(self, people: Any, passed: Callable[[int], None]) -> Iterator[tuple[int, dict[str, Any]]]:
+        for place, (person, facts) in enumerate(people, start=1):
+            if person.relation == HEAD and person.household_id:
+                self.heads[person.household_id] = person.pk
+            if person.birth_date > self.grown:
+                self.minors[person.pk] = person.household_id
+            if place % 1000 == 0:
+                passed(place)
+            yield person.pk, facts
+
+    def told(self, person: int) -> int | None:
+        """Who is told about somebody: themselves, or for a child the head of the household."""
+        return self.heads.get(self.minors[person] or 0) if person in self.minors else person
+
+
+def _keep(sweep: Sweep, result: Result, town: _Town) -> None:
+    """Offers and tally of one programme, in one transaction."""
+    definition, programme = result.case.definition, result.case.programme
+    season = fiscal_year(sweep.on) if programme.again == "year" else 0
+    with action(SYSTEM, "sweep.keep", f"definition:{definition.key}", sweep=sweep.pk, entitled=len(result.entitled)):
+        before = {
+            person: (pk, state, amount)
+            for pk, person, state, amount in Offer.objects.filter(definition=definition, season=season).values_list(
+                "id", "resident_id", "state", "amount"
+            )
+        }
+        new = [
+            Offer(
+                definition=definition, version_id=definition.live_id, resident_id=person, told_id=town.told(person),
+                season=season, sweep=sweep, amount=amount,
+            )
+            for person, amount in result.entitled.items() if person not in before
+        ]  # fmt: skip
+        Offer.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
+        gone = [(pk, state) for person, (pk, state, _) in before.items() if person not in result.entitled]
+        _put_away(gone)
+        _bring_up_to_date(sweep, result, before)
+        Tally.objects.update_or_create(
+            sweep=sweep, definition=definition,
+            defaults={
+                "version_id": definition.live_id, "entitled": len(result.entitled), "perhaps": result.perhaps,
+                "failed": result.failed, "receiving": result.receiving, "new": len(new),
+                "gone": sum(state in (OfferState.FOUND, *OPEN) for _, state in gone),
+                "amount": sum(amount or 0 for amount in result.entitled.values()), "missing": dict(result.missing),
+                "failures": _explained(sweep, result),
+            },
+        )  # fmt: skip
+
+
+def _put_away(gone: list[tuple[int, str]]) -> None:
+    untold = [pk for pk, state in gone if state == OfferState.FOUND]
+    told = [pk for pk, state in gone if state in OPEN]
+    for start in range(0, len(untold), BATCH):
+        Offer.objects.filter(pk__in=untold[start : start + BATCH]).delete()
+    for start in range(0, len(told), BATCH):
+        Offer.objects.filter(pk__in=told[start : start + BATCH]).update(state=OfferState.LAPSED)
+
+
+def _bring_up_to_date(sweep: Sweep, result: Result, before: dict[int, tuple[int, str, int | None]]) -> None:
+    definition = result.case.definition
+    still = [(pk, state, amount, person) for person, (pk, state, amount) in before.items() if person in result.entitled]
+    changed = [
+        Offer(pk=pk, amount=result.entitled[person])
+        for pk, _, amount, person in still
+        if amount != result.entitled[person]
+    ]
+    Offer.objects.bulk_update(changed, ["amount"], batch_size=BATCH)
+    # Entitled again after a pause: they were told once, and can act on that.
+    again = [pk for pk, state, _, _ in still if state == OfferState.LAPSED]
+    for start in range(0, len(again), BATCH):
+        Offer.objects.filter(pk__in=again[start : start + BATCH], answered_at=None).update(state=OfferState.TOLD)
+    keys = [pk for pk, state, _, _ in still if state in (OfferState.FOUND, *OPEN)]
+    for start in range(0, len(keys), BATCH):
+        Offer.objects.filter(pk__in=keys[start : start + BATCH]).exclude(version_id=definition.live_id).update(
+            version_id=definition.live_id, sweep=sweep
+        )
+
+
+def _explained(sweep: Sweep, result: Result) -> list[dict[str, str]]:
+    """Those a rule cannot be computed for, each with the reason the one-person reader gives."""
+    found = Resident.objects.in_bulk([key for key, _ in result.failures])
+    reasons = dict(result.failures)
+    lines = []
+    for key, person in found.items():
+        why = reasons[key] or _reason(sweep, result.case, person)
+        lines.append({"number": person.number, "why": why})
+    return lines
+
+
+def _reason(sweep: Sweep, case: Case, person: Resident) -> str:
+    from yakuba.kernel.people.queries import facts_of
+
+    try:
+        judge_one(case, facts_of(person, sweep.on, case.needed()), sweep.on, parameters())
+    except RuleError as error:
+        return str(error)
+    return ""

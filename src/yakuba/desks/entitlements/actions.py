@@ -1,0 +1,189 @@
+"""Sweeping, telling, confirming, declining, consenting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import SYSTEM, Actor
+from yakuba.kernel.access.words import Right
+from yakuba.kernel.audit.actions import action
+from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.definitions.queries import definition as procedure_definition
+from yakuba.kernel.definitions.queries import parameters
+from yakuba.kernel.messages.actions import tell_about
+from yakuba.kernel.people.queries import facts_of
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.workflow.actions import Filing, file_case
+from yakuba.language.rules import RuleError, Unknown, compile_rule
+
+from . import _sweeping
+from .models import Consent, Offer, Sweep, Tally
+from .queries import may_be_told, seen_mark, standing_of
+from .words import OPEN, OfferState, SweepState
+
+LEASE = timedelta(minutes=5)
+BATCH = 200
+Progress = Callable[[int, int], None]
+
+
+class Changed(Exception):
+    """What somebody was shown is no longer what they would get: they look again before they confirm."""
+
+
+def ask_for_sweep(actor: Actor, on: date | None = None) -> Sweep:
+    """Have everybody judged, as of today or another day. One that waits or runs already is given back."""
+    actor.must(Right.OFFERS)
+    with action(actor, "sweep.ask") as act:
+        found = Sweep.objects.filter(state__in=[SweepState.WAITING, SweepState.RUNNING]).first()
+        found = found or Sweep.objects.create(on=on or clock.today(), asked_by=actor.label, asked_at=clock.now())
+        act.about = f"sweep:{found.pk}"
+    return found
+
+
+def run_waiting(progress: Progress = lambda done, of: None) -> int:
+    """Run what waits: sweeps, then the sending that was allowed. What a dead worker left is taken over. Gives how many."""
+    done = 0
+    while (sweep := _claim()) is not None:
+        _sweeping.run(sweep, progress)
+        done += 1
+    for tally in Tally.objects.filter(send_asked_at__isnull=False, sent_at__isnull=True).order_by("id"):
+        send_all(tally, progress)
+        done += 1
+    return done
+
+
+def _claim() -> Sweep | None:
+    lapsed = Q(state=SweepState.RUNNING, beat_at__lt=clock.now() - LEASE)
+    for found in Sweep.objects.filter(Q(state=SweepState.WAITING) | lapsed).order_by("id"):
+        # The condition is what makes two workers safe, on a database without row locks too.
+        mine = Sweep.objects.filter(pk=found.pk, state=found.state, beat_at=found.beat_at).update(
+            state=SweepState.RUNNING, started_at=clock.now(), beat_at=clock.now()
+        )
+        if mine:
+            found.refresh_from_db()
+            return found
+    return None
+
+
+def allow_sending(actor: Actor, tally: Tally) -> None:
+    """Let those be told whom the last sweep found for one programme; the worker does it."""
+    actor.must(Right.OFFERS)
+    with action(actor, "offers.send", f"definition:{tally.definition.key}", sweep=tally.sweep_id):
+        Tally.objects.filter(pk=tally.pk, send_asked_at__isnull=True).update(
+            send_asked_at=clock.now(), send_by=actor.label
+        )
+
+
+def send_all(tally: Tally, progress: Progress = lambda done, of: None) -> int:
+    """Tell everybody found and not told yet who has agreed to be told, each once; gives how many.
+
+    A few at a time, each few in one transaction with their notices: whoever takes over after a crash goes on.
+    """
+    waiting = may_be_told(tally.definition)
+    of, done = waiting.count(), 0
+    while True:
+        batch = list(waiting.select_related("told__account", "resident", "definition")[:BATCH])
+        if not batch:
+            break
+        with action(SYSTEM, "offers.tell", f"definition:{tally.definition.key}", count=len(batch)):
+            for offer in batch:
+                _tell(offer)
+        done += len(batch)
+        progress(done, of)
+    Tally.objects.filter(pk=tally.pk).update(sent_at=clock.now())
+    return done
+
+
+def _tell(offer: Offer) -> None:
+    fresh = Offer.objects.filter(pk=offer.pk, state=OfferState.FOUND).update(state=OfferState.TOLD, told_at=clock.now())
+    if fresh and offer.told:
+        title = offer.definition.title
+        who = "" if offer.told_id == offer.resident_id else f"（{offer.resident.full_name}さん）"
+        tell_about(
+            f"offer:{offer.pk}", offer.told.account, f"「{title}」を使えるかもしれません{who}",
+            f"市の台帳で確かめたところ、「{title}」の対象になりそうです。内容を見て、申し込むかどうかを決めてください。",
+        )  # fmt: skip
+
+
+def open_offer(actor: Actor, offer: Offer) -> None:
+    """Whoever was told looks at it for the first time."""
+    if offer.state == OfferState.TOLD:
+        with action(actor, "offer.open", f"offer:{offer.pk}"):
+            Offer.objects.filter(pk=offer.pk, state=OfferState.TOLD).update(
+                state=OfferState.OPENED, opened_at=clock.now()
+            )
+
+
+def confirm(actor: Actor, offer: Offer, seen: str) -> Record:
+    """One tap: the offer becomes a case, filed with what the town knows. `seen` is the mark of what the page showed.
+
+    Raises Changed when the law or the facts have moved since, NotAllowed and Refused as filing does.
+    """
+    standing = standing_of(offer)
+    if seen != seen_mark(standing) or standing.value is not True or offer.state not in OPEN:
+        raise Changed(_("お知らせした後に、条件か市の記録が変わりました。もう一度、内容を確かめてください"))
+    version = procedure_definition(standing.programme.procedure or "").live
+    agent = None if offer.resident == actor.resident else actor.resident
+    filing = Filing(
+        version=version, channel="push", answers=answers_of(offer), resident=offer.resident, agent=agent,
+        intake_key=f"offer-{offer.pk}",
+    )  # fmt: skip
+    with transaction.atomic():
+        record = file_case(actor, filing)
+        with action(actor, "offer.confirm", f"offer:{offer.pk}", record=record.number):
+            Offer.objects.filter(pk=offer.pk).update(state=OfferState.CONFIRMED, answered_at=clock.now(), record=record)
+    return record
+
+
+def answers_of(offer: Offer) -> dict[str, object]:
+    """What the programme answers beforehand in its procedure."""
+    today, made = clock.today(), {}
+    facts = facts_of(offer.resident, today)
+    for key, text in standing_of(offer).programme.answers.items():
+        try:
+            value = compile_rule(text).value(facts, today=today, parameters=parameters())
+        except RuleError:
+            continue
+        if not isinstance(value, Unknown):
+            made[key] = value
+    return made
+
+
+def decline(actor: Actor, offer: Offer) -> None:
+    """No, thank you: nothing more is said about this one."""
+    with action(actor, "offer.decline", f"offer:{offer.pk}"):
+        Offer.objects.filter(pk=offer.pk, state__in=OPEN).update(state=OfferState.DECLINED, answered_at=clock.now())
+
+
+def set_consent(actor: Actor, *, given: bool) -> None:
+    """Agree to be told of programmes, or withdraw: then nothing is looked for and what is open is put away."""
+    person = actor.resident
+    if person is None:
+        raise ValueError(_("設定の「本人確認」で、住民の記録と結び付けてください"))
+    with action(actor, "offers.consent", f"resident:{person.number}", given=given):
+        now = clock.now()
+        Consent.objects.update_or_create(
+            resident=person, defaults={"withdrawn_at": None if given else now, **({"given_at": now} if given else {})},
+            create_defaults={"given_at": now, "withdrawn_at": None if given else now},
+        )  # fmt: skip
+        if not given:
+            Offer.objects.filter(told=person, state__in=OPEN).update(state=OfferState.LAPSED, answered_at=now)
+
+
+__all__ = [
+    "Changed",
+    "Definition",
+    "allow_sending",
+    "ask_for_sweep",
+    "confirm",
+    "decline",
+    "open_offer",
+    "run_waiting",
+    "set_consent",
+]

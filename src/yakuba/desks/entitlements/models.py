@@ -1,0 +1,89 @@
+"""Consents, sweeps, what they counted, and offers."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .words import OfferState, SweepState
+
+
+class Consent(models.Model):
+    """Somebody's agreement that the town looks for programmes for them and tells them; dated, and withdrawn at any time."""
+
+    resident = models.OneToOneField("people.Resident", models.CASCADE, related_name="offer_consent")
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.resident_id)
+
+
+class Sweep(models.Model):
+    """One run of all programmes' rules over everybody, as of a day."""
+
+    on = models.DateField("基準日")
+    state = models.CharField(max_length=8, choices=SweepState, default=SweepState.WAITING)
+    asked_by = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    beat_at = models.DateTimeField(null=True, blank=True)
+    """When its worker was last alive: another takes over when that is long ago."""
+    finished_at = models.DateTimeField(null=True, blank=True)
+    people = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.state}"
+
+
+class Tally(models.Model):
+    """What a sweep counted for one programme, under the version it was judged by."""
+
+    sweep = models.ForeignKey(Sweep, models.CASCADE, related_name="tallies")
+    definition = models.ForeignKey("definitions.Definition", models.PROTECT, related_name="+")
+    version = models.ForeignKey("definitions.Version", models.PROTECT, related_name="+")
+    entitled = models.PositiveIntegerField(default=0)
+    perhaps = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    receiving = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    gone = models.PositiveIntegerField(default=0)
+    amount = models.BigIntegerField(default=0)
+    missing = models.JSONField(default=dict)
+    """Of those perhaps entitled: how many lack which fact."""
+    failures = models.JSONField(default=list)
+    """Those the rule cannot be computed for: resident number and why; the first hundred."""
+    send_by = models.CharField(max_length=120, blank=True)
+    send_asked_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sweep", "definition"], name="entitlements_one_tally")]
+
+    def __str__(self) -> str:
+        return f"{self.sweep_id} {self.definition_id}"
+
+
+class Offer(models.Model):
+    """お知らせ: this resident seems entitled to this programme; once for each season (0, or the fiscal year)."""
+
+    definition = models.ForeignKey("definitions.Definition", models.PROTECT, related_name="offers")
+    version = models.ForeignKey("definitions.Version", models.PROTECT, related_name="+")
+    resident = models.ForeignKey("people.Resident", models.CASCADE, related_name="offers")
+    told = models.ForeignKey("people.Resident", models.CASCADE, null=True, related_name="offers_told")
+    """Who is told: the resident, or for a child the head of the household; nobody where there is none."""
+    season = models.PositiveSmallIntegerField(default=0)
+    sweep = models.ForeignKey(Sweep, models.PROTECT, related_name="offers")
+    amount = models.BigIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=OfferState, default=OfferState.FOUND)
+    told_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    record = models.ForeignKey("records.Record", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["definition", "resident", "season"], name="entitlements_once")]
+        indexes = [models.Index(fields=["definition", "state", "id"], name="entitlements_work")]
+
+    def __str__(self) -> str:
+        return f"{self.definition_id} {self.resident_id}"

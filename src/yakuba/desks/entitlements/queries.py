@@ -1,0 +1,210 @@
+"""Reading sweeps, offers and what somebody is entitled to today."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.access.words import Right
+from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.definitions.queries import labels, parameters, programme_of, programmes
+from yakuba.kernel.people.models import Resident
+from yakuba.kernel.people.queries import facts_of
+from yakuba.kernel.people.words import Standing
+from yakuba.language.programmes import Programme
+from yakuba.language.rules import Explanation, RuleError, compile_rule, explain
+from yakuba.language.rules.functions import age
+
+from ._judging import Case, judge_one, receives
+from .models import Consent, Offer, Sweep, Tally
+from .words import OPEN, OfferState
+
+SAMPLE = 20
+AGES = ((0, 5), (6, 14), (15, 17), (18, 39), (40, 64), (65, 74), (75, 200))
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What a programme says of one person today: verdict, amount, and the same in words."""
+
+    definition: Definition
+    programme: Programme
+    law: str
+    value: bool | None
+    amount: int | None
+    sentences: tuple[str, ...]
+    missing: tuple[str, ...]
+    receiving: bool = False
+    error: str = ""
+
+
+def standing(person: Resident, definition: Definition, programme: Programme, on: date) -> Entitlement:
+    """One person under one programme, with every reason."""
+    rule = programme.rule_on(on)
+    if rule is None:
+        return Entitlement(definition, programme, programme.law, False, None, ("この日に有効な条件がありません。",), ())
+    case = Case(definition, programme, rule)
+    facts = facts_of(person, on, case.needed())
+    try:
+        value, amount, _ = judge_one(case, facts, on, parameters())
+        told: Explanation = explain(
+            compile_rule(rule.when), facts, today=on, parameters=parameters(), vocabulary=labels()
+        )
+    except RuleError as error:
+        return Entitlement(definition, programme, rule.law, None, None, (), (), error=str(error))
+    has = receives(case, facts, on, parameters())
+    return Entitlement(definition, programme, rule.law, value, amount, told.sentences, told.missing, has)
+
+
+def standing_of(offer: Offer) -> Entitlement:
+    """An offer as it stands today, under the law now live, whatever the sweep said."""
+    definition = Definition.objects.get(pk=offer.definition_id)
+    return standing(offer.resident, definition, programme_of(definition.live_id), clock.today())
+
+
+def seen_mark(found: Entitlement) -> str:
+    """What somebody was shown, in one word: the version of the law and the amount."""
+    return f"{found.definition.live_id}:{found.value}:{found.amount}"
+
+
+def everything(person: Resident, on: date) -> list[Entitlement]:
+    """One person under all programmes: first those entitled, then perhaps, then not."""
+    found = [standing(person, definition, programme, on) for definition, programme in programmes()]
+    return sorted(found, key=lambda one: (one.value is not True, one.value is not None, one.programme.category))
+
+
+def offers_for(actor: Actor) -> QuerySet[Offer]:
+    """What somebody was told of, for themselves and their children; newest first."""
+    if actor.resident is None:
+        return Offer.objects.none()
+    told = Offer.objects.filter(told=actor.resident).exclude(state=OfferState.FOUND)
+    return told.select_related("definition", "resident", "record").order_by("-told_at", "-id")
+
+
+def offer(actor: Actor, offer_id: int) -> Offer:
+    """The one door to an offer: whoever was told. Raises NotFound."""
+    found = offers_for(actor).filter(pk=offer_id).first()
+    if found is None:
+        raise NotFound(str(offer_id))
+    return found
+
+
+def has_consented(person: Resident | None) -> bool:
+    """Whether somebody has agreed to be told."""
+    return person is not None and Consent.objects.filter(resident=person, withdrawn_at=None).exists()
+
+
+def may_be_told(definition: Definition) -> QuerySet[Offer]:
+    """Found and not told yet: those who live here, have an account and have agreed."""
+    return Offer.objects.filter(
+        definition=definition, state=OfferState.FOUND, told__account__isnull=False,
+        told__offer_consent__withdrawn_at=None, told__offer_consent__isnull=False, resident__standing=Standing.RESIDENT,
+        told__standing=Standing.RESIDENT,
+    ).order_by("id")  # fmt: skip
+
+
+def on_paper(definition: Definition) -> QuerySet[Offer]:
+    """Found, and not to be reached on screen: for a letter."""
+    reached = may_be_told(definition).values("pk")
+    return Offer.objects.filter(definition=definition, state=OfferState.FOUND).exclude(pk__in=reached)
+
+
+def last_sweep() -> Sweep | None:
+    """The newest sweep, finished or not."""
+    return Sweep.objects.order_by("-id").first()
+
+
+def last_tally(definition: Definition) -> Tally | None:
+    """What the newest finished sweep counted for a programme."""
+    return Tally.objects.filter(definition=definition).select_related("sweep", "version").order_by("-id").first()
+
+
+def overview(actor: Actor) -> list[tuple[Definition, Programme, Tally | None, dict[str, int]]]:
+    """Every programme with its last tally and what became of its offers."""
+    actor.must(Right.OFFERS)
+    states: dict[int, dict[str, int]] = {}
+    for row in Offer.objects.values("definition", "state").annotate(count=Count("id")):
+        states.setdefault(row["definition"], {})[row["state"]] = row["count"]
+    newest = {tally.definition_id: tally for tally in Tally.objects.select_related("sweep").order_by("id")}
+    return [(one, said, newest.get(one.pk), states.get(one.pk, {})) for one, said in programmes()]
+
+
+def programme(actor: Actor, key: str) -> tuple[Definition, Programme]:
+    """The one door to a programme at this desk. Raises NotFound."""
+    actor.must(Right.OFFERS)
+    for found, said in programmes():
+        if found.key == key:
+            return found, said
+    raise NotFound(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Those found for a programme and not told yet, by age and by district."""
+
+    ages: list[tuple[str, int]]
+    districts: list[tuple[str, int]]
+    by_screen: int
+    by_paper: int
+
+
+def spread(definition: Definition, on: date) -> Spread:
+    """Whom a message would reach."""
+    found = Offer.objects.filter(definition=definition, state=OfferState.FOUND)
+    people = list(found.values_list("resident__birth_date", "resident__address"))
+    ages = Counter(_band(age(born, on)) for born, _ in people)
+    districts = Counter(district(address) for _, address in people)
+    by_screen = may_be_told(definition).count()
+    named = [(_words(low, high), ages[(low, high)]) for low, high in AGES if ages[(low, high)]]
+    return Spread(named, districts.most_common(12), by_screen, len(people) - by_screen)
+
+
+def _band(years: int) -> tuple[int, int]:
+    return next(band for band in AGES if band[0] <= years <= band[1])
+
+
+def _words(low: int, high: int) -> str:
+    return f"{low}歳以上" if high == 200 else f"{low}〜{high}歳"
+
+
+def district(address: str) -> str:
+    """The part of town an address lies in: what stands before its first number, without the town's own name."""
+    return re.split(r"[0-9０-９一二三四五六七八九十]+(?:丁目|番|-|−)", address, maxsplit=1)[0].strip() or "不明"
+
+
+def sample(definition: Definition, on: date) -> list[tuple[Offer, Entitlement]]:
+    """Twenty of those found, spread over all of them, each with the reasons."""
+    keys = list(
+        Offer.objects.filter(definition=definition, state=OfferState.FOUND).order_by("id").values_list("id", flat=True)
+    )
+    step = max(1, len(keys) // SAMPLE)
+    said = programme_of(definition.live_id)
+    chosen = Offer.objects.filter(pk__in=keys[::step][:SAMPLE]).select_related("resident").order_by("id")
+    return [(one, standing(one.resident, definition, said, on)) for one in chosen]
+
+
+def log_of(definition: Definition) -> Iterable[dict[str, Any]]:
+    """The delivery log of a programme, one line per offer told."""
+    told = Offer.objects.filter(definition=definition).exclude(state=OfferState.FOUND)
+    return (
+        {
+            "number": one.resident.number, "told": one.told.number if one.told else "", "state": one.get_state_display(),
+            "told_at": one.told_at, "opened_at": one.opened_at, "answered_at": one.answered_at,
+            "record": one.record.number if one.record else "", "amount": one.amount,
+        }
+        for one in told.select_related("resident", "told", "record").order_by("id").iterator()
+    )  # fmt: skip
+
+
+def open_count(actor: Actor) -> int:
+    """How many offers wait for somebody's answer."""
+    return offers_for(actor).filter(Q(state__in=OPEN)).count()

@@ -1,0 +1,311 @@
+"""お知らせ: everybody is judged, those who agreed are told once, and one tap makes a case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from support.town import START, TRIAL, Town, build
+
+from yakuba.desks.entitlements import actions
+from yakuba.desks.entitlements.models import Offer, Sweep, Tally
+from yakuba.desks.entitlements.queries import standing_of
+from yakuba.desks.entitlements.words import OfferState, SweepState
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import SYSTEM
+from yakuba.kernel.access.models import Account, Grant
+from yakuba.kernel.access.words import Right
+from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.definitions.actions import adopt_vocabulary, publish_programme, read_packs
+from yakuba.kernel.messages.models import Message
+from yakuba.kernel.people.models import KnownFact, Resident
+from yakuba.language.loading import load_packs
+from yakuba.language.programmes import Programme
+
+from .screens import Page, as_resident, as_staff
+
+PACKS = Path(__file__).parents[2] / "packs"
+GRANT = {
+    "programme": "grant", "title": {"ja": "くらしの給付", "en": "Living grant"}, "summary": "5000円を1回渡します", "office": "環境課",
+    "law": "見本条例 第2条", "category": "くらし", "gives": "money", "per": "once", "procedure": "trial", "apply": "画面で申し込めます",
+    "rules": [{"from": "2020-04-01", "law": "見本条例 第2条", "when": "resident.income < 1000000", "amount": "5000"}],
+    "receiving": "resident.child_allowance",
+    "answers": {"phone": "'0999-00-0001'", "kind": "'new'", "price": "1000", "copies": "2"},
+}  # fmt: skip
+CHECKUP = {
+    **{key: GRANT[key] for key in ("office", "law", "category")}, "programme": "checkup", "title": "見本の健診", "summary": "健診です",
+    "gives": "checkup", "apply": "電話で申し込んでください",
+    "rules": [{"from": "2020-04-01", "law": "見本条例 第3条", "when": "age(resident.birth_date, today) < 18"}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    """The small town, its vocabulary and two programmes; the mother is poor and has agreed to be told."""
+    town = build({**TRIAL, "channels": ["online", "counter", "api", "push"]})
+    [commons] = load_packs({"commons": read_packs(PACKS)["commons"]})
+    adopt_vocabulary(SYSTEM, commons)
+    publish(GRANT)
+    publish(CHECKUP)
+    know(town.mother, income=500_000)
+    know(town.stranger, income=2_000_000)
+    actions.set_consent(town.resident_actor(), given=True)
+    Grant.objects.create(right=Right.OFFERS, staff=town.staff["環境課/係員"], starts_on=START)
+    return town
+
+
+def publish(programme: dict[str, Any], **changes: Any) -> None:
+    publish_programme(SYSTEM, Programme.model_validate({**programme, **changes}))
+
+
+def ruled(when: str, amount: str = "5000") -> list[dict[str, str]]:
+    return [{"from": "2020-04-01", "law": "見本条例 第2条", "when": when, "amount": amount}]
+
+
+def know(person: Resident, **facts: object) -> None:
+    for key, value in facts.items():
+        KnownFact.objects.update_or_create(
+            resident=person, key=f"resident.{key}", defaults={"value": value, "source": "税", "as_of": clock.today()}
+        )
+
+
+def swept(key: str = "grant") -> Tally:
+    actions.ask_for_sweep(SYSTEM)
+    actions.run_waiting()
+    return Tally.objects.filter(definition__key=key).latest("id")
+
+
+def told(key: str = "grant") -> Offer:
+    """The mother, told."""
+    actions.allow_sending(SYSTEM, swept(key))
+    actions.run_waiting()
+    return Offer.objects.get(definition__key=key, told=town_mother())
+
+
+def town_mother() -> Resident:
+    return Resident.objects.get(number="0000001")
+
+
+def test_everybody_is_judged_and_what_is_missing_is_counted(town: Town) -> None:
+    tally = swept()
+    assert (tally.entitled, tally.perhaps, tally.amount, tally.new) == (1, 1, 5000, 1)
+    assert tally.missing == {"resident.income": 1}  # the child's
+    offer = Offer.objects.get(definition__key="grant")
+    assert (offer.resident, offer.told, offer.amount, offer.state) == (town.mother, town.mother, 5000, OfferState.FOUND)
+    again = swept()
+    assert (again.entitled, again.new, again.gone) == (1, 0, 0)
+
+
+def test_whoever_has_it_already_died_or_moved_is_not_found(town: Town) -> None:
+    know(town.mother, child_allowance=True)
+    assert (swept().entitled, swept().receiving) == (0, 1)
+    know(town.mother, child_allowance=False)
+    Resident.objects.filter(pk=town.mother.pk).update(standing="died")
+    assert swept().entitled == 0
+
+
+@pytest.mark.parametrize("when", ["1000000 / resident.income >= 2", "string(1000000 / resident.income) != '0'"])
+def test_one_person_a_rule_cannot_be_computed_for_is_reported_and_the_others_are_judged(town: Town, when: str) -> None:
+    know(town.stranger, income=0)
+    publish(GRANT, rules=ruled(when))
+    tally = swept()
+    assert (tally.entitled, tally.failed) == (1, 1)
+    assert [(line["number"], "割る" in line["why"]) for line in tally.failures] == [(town.stranger.number, True)]
+
+
+def test_facts_of_the_wrong_kind_are_judged_one_by_one(town: Town) -> None:
+    know(town.stranger, income="たくさん")
+    tally = swept()
+    assert (tally.entitled, tally.failed) == (1, 1)
+    assert town.stranger.number in str(tally.failures)
+
+
+def test_those_who_agreed_are_told_once(town: Town) -> None:
+    know(town.stranger, income=1)
+    offer = told()
+    assert (offer.state, offer.told_at is not None) == (OfferState.TOLD, True)
+    assert set(Offer.objects.values_list("resident", "state")) >= {
+        (town.mother.pk, OfferState.TOLD), (town.stranger.pk, OfferState.FOUND),
+    }  # fmt: skip
+    assert [(one.account.resident, one.topic) for one in Message.objects.exclude(topic="")] == [
+        (town.mother, f"offer:{offer.pk}")
+    ]
+    actions.allow_sending(SYSTEM, swept())
+    actions.run_waiting()
+    assert Message.objects.exclude(topic="").count() == 1
+
+
+def test_for_a_child_the_head_of_the_household_is_told(town: Town) -> None:
+    offer = told("checkup")
+    assert (offer.resident, offer.told, offer.state) == (town.child, town.mother, OfferState.TOLD)
+    page = Page(as_resident(town).get(reverse("entitlements:offer", args=[offer.pk])))
+    assert town.child.full_name in page.said()
+    assert "電話で申し込んで" in page.said()
+    assert "この内容で申し込む" not in page.said()
+
+
+def confirm(client: Client, offer: Offer, seen: str | None = None) -> Page:
+    """Open the offer, and press the one button with what the page showed."""
+    where = reverse("entitlements:offer", args=[offer.pk])
+    shown = Page(client.get(where))
+    mark = shown.tree.xpath("//input[@name='seen']/@value")
+    return Page(client.post(f"{where}confirm/", {"seen": seen or (mark[0] if mark else "")}, follow=True))
+
+
+def test_one_tap_makes_a_case_once(town: Town) -> None:
+    offer, client = told(), as_resident(town)
+    page = Page(client.get(reverse("entitlements:offers")))
+    assert "くらしの給付" in page.said()
+    for _ in range(2):
+        assert "見本の申請" in confirm(client, offer).said()
+    offer.refresh_from_db()
+    record = offer.record
+    assert (offer.state, record.channel, record.resident, record.data["price"]) == (
+        OfferState.CONFIRMED, "push", town.mother, 1000,
+    )  # fmt: skip
+    assert Entry.objects.filter(act="offer.confirm").count() == 1
+
+
+def test_an_amendment_between_telling_and_confirming_is_shown_first(town: Town) -> None:
+    offer, client = told(), as_resident(town)
+    old = Page(client.get(reverse("entitlements:offer", args=[offer.pk]))).tree.xpath("//input[@name='seen']/@value")[0]
+    publish(GRANT, rules=ruled("resident.income < 1000000", "3000"))
+    page = confirm(client, offer, seen=old)
+    assert (page.status, "条件か市の記録が変わりました" in page.said(), "3,000円" in page.said()) == (422, True, True)
+    assert "見本の申請" in confirm(client, offer).said()
+    assert standing_of(offer).amount == 3000
+
+
+def test_whoever_is_no_longer_entitled_cannot_confirm(town: Town) -> None:
+    offer, client = told(), as_resident(town)
+    know(town.mother, income=9_000_000)
+    page = Page(client.get(reverse("entitlements:offer", args=[offer.pk])))
+    assert ("対象になりません" in page.said(), "この内容で申し込む" in page.said()) == (True, False)
+    assert confirm(client, offer, seen="1:True:5000").status == 422
+    swept()
+    offer.refresh_from_db()
+    assert (offer.state, offer.record) == (OfferState.LAPSED, None)
+
+
+def test_a_form_that_asks_more_opens_with_what_is_known(town: Town) -> None:
+    publish(GRANT, answers={})
+    page = confirm(as_resident(town), told())
+    assert "あと少し" in page.said()
+
+
+def test_whoever_declines_is_left_in_peace(town: Town) -> None:
+    offer, client = told(), as_resident(town)
+    client.post(reverse("entitlements:decline", args=[offer.pk]))
+    swept()
+    actions.allow_sending(SYSTEM, Tally.objects.filter(definition__key="grant").latest("id"))
+    actions.run_waiting()
+    offer.refresh_from_db()
+    assert (offer.state, Message.objects.exclude(topic="").count()) == (OfferState.DECLINED, 1)
+
+
+def test_consent_withdrawn_puts_everything_away(town: Town) -> None:
+    offer, client = told(), as_resident(town)
+    client.post(reverse("entitlements:consent"), {"do": "withdraw"})
+    offer.refresh_from_db()
+    assert offer.state == OfferState.LAPSED
+    know(town.mother, income=1)
+    actions.allow_sending(SYSTEM, swept())
+    actions.run_waiting()
+    assert Message.objects.exclude(topic="").count() == 1
+    assert "同意して" in Page(client.get(reverse("entitlements:offers"))).said()
+
+
+def test_nobody_elses_offer_is_there(town: Town) -> None:
+    offer = told()
+    for where in ("offer", "confirm", "decline"):
+        client = as_resident(town, town.stranger)
+        address = reverse(f"entitlements:{where}", args=[offer.pk])
+        assert (client.get(address) if where == "offer" else client.post(address)).status_code == 404
+
+
+def test_a_sweep_whose_worker_died_is_done_by_another(town: Town) -> None:
+    sweep = actions.ask_for_sweep(SYSTEM)
+    Sweep.objects.filter(pk=sweep.pk).update(state=SweepState.RUNNING, beat_at=clock.now())
+    assert actions.run_waiting() == 0  # somebody is at it
+    Sweep.objects.filter(pk=sweep.pk).update(beat_at=clock.now() - timedelta(minutes=6))
+    assert actions.run_waiting() == 1
+    sweep.refresh_from_db()
+    assert (sweep.state, sweep.people, Offer.objects.count()) == (SweepState.DONE, 3, 2)
+
+
+def test_telling_that_breaks_off_goes_on_and_nobody_is_told_twice(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    know(town.stranger, income=1)
+    actions.set_consent(town.resident_actor(town.stranger), given=True)
+    actions.allow_sending(SYSTEM, swept())
+    monkeypatch.setattr(actions, "BATCH", 1)
+    tell, calls = actions._tell, []
+
+    def breaks(offer: Offer) -> None:
+        tell(offer)
+        calls.append(offer)
+        if len(calls) == 2:
+            raise RuntimeError("killed")
+
+    monkeypatch.setattr(actions, "_tell", breaks)
+    with pytest.raises(RuntimeError):
+        actions.run_waiting()
+    assert Message.objects.exclude(topic="").count() == 1
+    monkeypatch.setattr(actions, "_tell", tell)
+    actions.run_waiting()
+    assert Message.objects.exclude(topic="").count() == 2
+    assert Tally.objects.filter(definition__key="grant").latest("id").sent_at
+
+
+def test_the_clerk_sees_whom_it_concerns_before_sending(town: Town) -> None:
+    client = as_staff(town, "係員")
+    client.post(reverse("entitlements:sweep"))
+    actions.run_waiting()
+    assert "くらしの給付" in Page(client.get(reverse("entitlements:programmes"))).said()
+    where = reverse("entitlements:programme", args=["grant"])
+    said = Page(client.get(where)).said()
+    for words in (town.mother.full_name, "5,000円", "1人に送る", "前年の合計所得金額 1人", "見本条例 第2条"):
+        assert words in said, words
+    assert "まだ送っていません" in Page(client.post(f"{where}send/", follow=True)).said()
+    assert "送り始めます" in Page(client.post(f"{where}send/", {"sure": "on"}, follow=True)).said()
+    actions.run_waiting()
+    assert "送り終わりました" in Page(client.get(where)).said()
+    log = client.get(f"{where}log.csv").content.decode("utf-8-sig").splitlines()
+    assert (len(log), town.mother.number in log[1]) == (2, True)
+    assert Entry.objects.filter(act="look", about=f"resident:{town.mother.number}").exists()
+
+
+def test_those_without_account_or_consent_are_on_the_list_for_letters(town: Town) -> None:
+    know(town.stranger, income=1)
+    Resident.objects.filter(pk=town.stranger.pk).update(family_name="=cmd()")
+    swept()
+    client = as_staff(town, "係員")
+    lines = client.get(reverse("entitlements:paper", args=["grant"])).content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert f"{town.stranger.number},'=cmd()" in lines[1]
+
+
+def test_one_person_under_every_programme(town: Town) -> None:
+    client = as_staff(town, "係員")
+    where = reverse("entitlements:person")
+    said = Page(client.get(where, {"number": town.mother.number})).said()
+    for words in ("くらしの給付", "対象", "前年の合計所得金額(500,000)が1,000,000より小さい", "見本の健診", "対象外"):
+        assert words in said, words
+    assert "住民はいません" in Page(client.get(where, {"number": "9999"})).said()
+
+
+def test_without_the_right_there_is_no_such_page(town: Town) -> None:
+    client = as_staff(town, "係長")
+    for name, more in (
+        ("programmes", []),
+        ("programme", ["grant"]),
+        ("paper", ["grant"]),
+        ("log", ["grant"]),
+        ("person", []),
+    ):
+        assert client.get(reverse(f"entitlements:{name}", args=more)).status_code == 404
+    assert client.post(reverse("entitlements:sweep")).status_code == 404
+    assert Account.objects.filter(staff__isnull=False).exists()
