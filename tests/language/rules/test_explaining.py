@@ -124,6 +124,13 @@ def test_the_law_of_a_parameter_stands_beside_the_sentence() -> None:
     assert explained.sentences == ("前年の所得(1)が6,220,000より小さいためです。（児童手当法施行令 第1条）",)
 
 
+def test_the_law_is_that_of_the_day_that_was_asked_for() -> None:
+    rule = "resident.income <= parameter('old', date('2020-12-31'))"
+    assert said(rule, {"resident": {"income": 0}}, WORDS, PARAMETERS).sentences == (
+        "前年の所得(0)が1以下であるためです。（旧令）",
+    )
+
+
 def test_a_bound_parameter_brings_its_law_to_the_sentences_that_speak_of_it() -> None:
     rule = "cel.bind(most, parameter('limit'), resident.income < most && dog)"
     explained = said(rule, {"resident": {"income": 1}, "dog": True}, WORDS, PARAMETERS)

@@ -33,7 +33,7 @@ from .ast import (
     Select,
 )
 from .errors import RuleError, brief, placed
-from .functions import FUNCTIONS
+from .functions import FUNCTIONS, to_date
 
 
 def build(node: Node) -> Step:
@@ -252,18 +252,23 @@ def _takes(operation: Callable[..., Any], count: int) -> bool:
 
 
 def _parameter(node: Call, steps: list[Step]) -> Step:
-    misused = placed(RuleError('parameter() には定数の名前を一つ書きます。例: parameter("fee.dog")'), node.span)
-    if len(steps) != 1:
+    misused = placed(
+        RuleError(
+            'parameter() には定数の名前を一つ、今日でない日の値なら続けてその日を書きます。例: parameter("fee.dog")'
+        ),
+        node.span,
+    )
+    if len(steps) not in (1, 2):
         raise misused
 
     def look(env: Env) -> Any:
-        key = steps[0](env)
-        if isinstance(key, Unknown):
-            return key
+        key, *on = (step(env) for step in steps)
+        if isinstance(key, Unknown) or any(isinstance(day, Unknown) for day in on):
+            return union(key, *on)
         if not isinstance(key, str):
             raise misused
         try:
-            return env.parameters.value(key, env.today)
+            return env.parameters.value(key, to_date(on[0]) if on else env.today)
         except RuleError as error:
             raise placed(error, node.span) from error
 
