@@ -46,6 +46,8 @@ AMOUNTS = [
     "size(list) > 1 ? max(list.map(i, i.count)) : min(n, home.rent, 2)",
     "n / home.rent + n % home.rent",
     "size(list.filter(i, size(list.filter(o, o.count < i.count)) >= 1)) * 30000",
+    "round_to(n * 7 + home.rent, 4) + round_to(home.rent * 5, 10) + round_to(-n, 3)",
+    "cel.bind(s, list.filter(i, i.ok), cel.bind(m, size(s) * n, m > 0 ? m * m + sum(s.map(i, i.count)) : m / home.rent))",
     "list.exists(i, i.count == n) ? parameter('no.such') : -n",
 ]
 
@@ -63,6 +65,7 @@ DAYS = [
 ] + [date(2000, 2, 29), date(2008, 2, 29), date(2024, 2, 29), date(2023, 5, 31)]
 OF_DAYS = [
     "age(born, today)", "age(born, moved)", "age_by_law(born, today)", "age_by_law(born, moved)", "age_months(born, today)",
+    "age_months_by_law(born, today)", "age_months_by_law(born, moved)", "fiscal_year_age(born, today)", "fiscal_year_age(born, moved)",
     "age_months(born, moved)", "fiscal_year(born)", "school_grade(born, today)", "school_grade(born, moved)",
     "days_between(born, moved)", "born.getFullYear() * 10000 + born.getMonth() * 100 + born.getDate()",
     *(

@@ -26,7 +26,7 @@ from yakuba.language.rules.ast import (
     Select,
 )
 from yakuba.language.rules.errors import RuleError
-from yakuba.language.rules.functions import FUNCTIONS
+from yakuba.language.rules.functions import FUNCTIONS, to_date
 from yakuba.language.rules.parameters import Parameters
 
 from ._column import (
@@ -278,11 +278,16 @@ def _folded(node: Call, known: list[Any]) -> Column:
 
 
 def _parameter(compiler: Compiler, node: Call) -> Column:
-    key = node.args[0] if len(node.args) == 1 else None
+    key = node.args[0] if len(node.args) in (1, 2) else None
     if not isinstance(key, Literal) or not isinstance(key.value, str):
         raise NotInColumns("定数の名前は、引用符の中に書いてください")
+    on = compiler.column(node.args[1]) if len(node.args) == 2 else constant(compiler.today)
+    if on.kind == NEVER:
+        return never()
+    if not isinstance(on, Constant):
+        raise NotInColumns("定数をいつの値で見るかが、人ごとに違います")
     try:
-        return constant(compiler.parameters.value(key.value, compiler.today))
+        return constant(compiler.parameters.value(key.value, to_date(on.known)))
     except NotInColumns:
         raise
     except RuleError:
