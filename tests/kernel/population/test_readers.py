@@ -7,13 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from language.rules import expressions as made
+from language.rules.asking import TODAY
 
 from yakuba.kernel.population import engine
+from yakuba.language.rules import DatedValue, Parameters, compile_rule
+from yakuba.language.rules.columns import NotInColumns, compile_question
 
-from .readers import of_all, of_one
+from .readers import SHAPE, of_all, of_one
 
 RULES = made.expressions(dividing=True)
 
@@ -46,6 +50,8 @@ AMOUNTS = [
     "size(list) > 1 ? max(list.map(i, i.count)) : min(n, home.rent, 2)",
     "n / home.rent + n % home.rent",
     "size(list.filter(i, size(list.filter(o, o.count < i.count)) >= 1)) * 30000",
+    "round_to(n * 7 + home.rent, 4) + round_to(home.rent * 5, 10) + round_to(-n, 3)",
+    "cel.bind(s, list.filter(i, i.ok), cel.bind(m, size(s) * n, m > 0 ? m * m + sum(s.map(i, i.count)) : m / home.rent))",
     "list.exists(i, i.count == n) ? parameter('no.such') : -n",
 ]
 
@@ -63,6 +69,7 @@ DAYS = [
 ] + [date(2000, 2, 29), date(2008, 2, 29), date(2024, 2, 29), date(2023, 5, 31)]
 OF_DAYS = [
     "age(born, today)", "age(born, moved)", "age_by_law(born, today)", "age_by_law(born, moved)", "age_months(born, today)",
+    "age_months_by_law(born, today)", "age_months_by_law(born, moved)", "fiscal_year_age(born, today)", "fiscal_year_age(born, moved)",
     "age_months(born, moved)", "fiscal_year(born)", "school_grade(born, today)", "school_grade(born, moved)",
     "days_between(born, moved)", "born.getFullYear() * 10000 + born.getMonth() * 100 + born.getDate()",
     *(
@@ -87,3 +94,29 @@ def test_days_are_counted_the_same() -> None:
 def test_a_part_wrong_for_one_person_does_not_stop_the_others() -> None:
     everybody = [{"n": 1, "home": {"rent": rent}} for rent in (0, 1, 2)]
     assert agree("duckdb", [("n / home.rent >= 1", "n * 9223372036854775807 / home.rent")], everybody) == 3
+
+
+def test_a_value_is_bound_once_and_fails_or_is_missing_only_where_it_is_used() -> None:
+    everybody = [{"p": p, "n": n, "home": home} for p in (True, False) for n in (0, 2) for home in ({"rent": 3}, {})]
+    rules = [
+        "cel.bind(x, 6 / n, p || x > 1)", "cel.bind(x, home.rent > n, !(p && x))", "cel.bind(h, home, p ? h.rent > 1 : n > 0)",
+        "cel.bind(x, parameter('no.such'), p || n < x)", "cel.bind(n, n + 1, cel.bind(n, n * 2, n == 6 && p))",
+    ]  # fmt: skip
+    assert agree("duckdb", [(rule, None) for rule in rules], everybody) == len(rules) * len(everybody)
+
+
+def columns_of(rule: str) -> object:
+    parameters = Parameters({"fee": [DatedValue(date(2020, 4, 1), None, 3000, "条例")]})
+    return compile_question("q", compile_rule(rule), None, shape=SHAPE, today=TODAY, parameters=parameters)
+
+
+def test_a_parameter_of_another_day_is_a_column_where_the_day_is_the_same_for_everybody() -> None:
+    assert columns_of("n < parameter('fee', fiscal_year_start(today))")
+    with pytest.raises(NotInColumns, match="人ごとに違います"):
+        columns_of("n < parameter('fee', moved)")
+
+
+def test_a_rule_that_would_be_endless_when_written_out_is_asked_person_by_person() -> None:
+    doubled = "".join(f"cel.bind(x{step}, {f'x{step - 1} + x{step - 1}' if step else 'n'}, " for step in range(40))
+    with pytest.raises(NotInColumns, match="長すぎます"):
+        columns_of(f"{doubled}x39 > 0{')' * 40}")

@@ -1,7 +1,7 @@
 """Where everything is known, our evaluator and the one of the library that reads our rules say the same.
 
 Left out is where that library is not what the CEL specification asks (and the conformance suite holds us to the latter):
-a whole number beside a fraction, and map with a filter.
+a whole number beside a fraction, map with a filter, and names for parts (`cel.bind`), which it does not have.
 """
 
 import sys
@@ -54,6 +54,6 @@ def ours(text: str, known: dict[str, Any]) -> object:
 @example(rule="n - 1 == 1 && -7 / 2 == -3 && -7 % 3 == -1", known=SOME)
 @example(rule="1 / 0 == 1 || true", known=SOME)
 @example(rule="size('日本語') == 3 && 'a' in {'a': 1} && {'a': [1]}.a[0] == 1", known=SOME)
-@given(rule=made.expressions(dividing=True), known=made.facts())
+@given(rule=made.expressions(dividing=True, binding=False), known=made.facts())
 def test_the_same_answer(rule: str, known: dict[str, Any]) -> None:
     assert ours(rule, known) == theirs(rule, known)

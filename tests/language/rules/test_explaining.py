@@ -50,6 +50,14 @@ SAID = [
     ("size(household.children.filter(c, c.age < 3)) == 0", CHILDREN, False, ["年齢が3より小さい子どもの数(1)が0でないためです。"]),
     ("sum(household.children.map(c, c.age)) > 10", CHILDREN, True, ["合計(11)が10を超えるためです。"]),
     ("resident.income + 1 > 10", {"resident": {"income": 10}}, True, ["11が10を超えるためです。"]),
+    ("cel.bind(a, age(resident.birth_date, today), a >= 18 && a < 65)", {"resident": {"birth_date": date(2000, 1, 1)}}, True,
+     ["年齢(26)が18以上であるためです。", "年齢(26)が65より小さいためです。"]),
+    ("cel.bind(a, resident.income, !(a > 1 && dog))", {"resident": {"income": 0}, "dog": True}, True,
+     ["前年の所得(0)が1以下であるためです。"]),
+    ("cel.bind(a, dog, !a)", {"dog": False}, True, ["「犬を飼っている」に当てはまらないためです。"]),
+    ("cel.bind(small, household.children.filter(c, c.age < 3), size(small) == 1)", CHILDREN, True,
+     ["年齢が3より小さい子どもの数が1であるためです。"]),
+    ("household.children.exists(c, cel.bind(a, c.age, a < 3))", CHILDREN, True, ["子どもに、年齢が3より小さいものがいるためです。"]),
     ("household.children[0] in household.children", CHILDREN, True, ["その内容が子どものどれかであるためです。"]),
 ]  # fmt: skip
 
@@ -116,6 +124,22 @@ def test_the_law_of_a_parameter_stands_beside_the_sentence() -> None:
     assert explained.sentences == ("前年の所得(1)が6,220,000より小さいためです。（児童手当法施行令 第1条）",)
 
 
+def test_the_law_is_that_of_the_day_that_was_asked_for() -> None:
+    rule = "resident.income <= parameter('old', date('2020-12-31'))"
+    assert said(rule, {"resident": {"income": 0}}, WORDS, PARAMETERS).sentences == (
+        "前年の所得(0)が1以下であるためです。（旧令）",
+    )
+
+
+def test_a_bound_parameter_brings_its_law_to_the_sentences_that_speak_of_it() -> None:
+    rule = "cel.bind(most, parameter('limit'), resident.income < most && dog)"
+    explained = said(rule, {"resident": {"income": 1}, "dog": True}, WORDS, PARAMETERS)
+    assert explained.sentences == (
+        "前年の所得(1)が6,220,000より小さいためです。（児童手当法施行令 第1条）",
+        "「犬を飼っている」に当てはまるためです。",
+    )
+
+
 def test_a_parameter_that_is_not_in_force_does_not_spoil_a_sentence_it_did_not_decide() -> None:
     rule = "household.children.exists(c, c.age < 3 || c.age > parameter('old'))"
     explained = said(rule, CHILDREN, WORDS, PARAMETERS)
@@ -131,6 +155,7 @@ def test_a_parameter_that_is_not_in_force_does_not_spoil_a_sentence_it_did_not_d
      "「犬を飼っている」が分からないため、まだ判断できません。"], ["犬を飼っている", "前年の所得"]),
     ("household.children.exists(c, c.twin)", CHILDREN, ["「双子である」が分からないため、まだ判断できません。"], ["双子である"]),
     ("moved_on < resident.birth_date", {}, ["「引っ越した日」「生年月日」が分からないため、まだ判断できません。"], ["引っ越した日", "生年月日"]),
+    ("cel.bind(x, resident.income, dog && x < 1)", {"dog": True}, ["「前年の所得」が分からないため、まだ判断できません。"], ["前年の所得"]),
     ("no.word.for_it", {}, ["「no.word.for_it」が分からないため、まだ判断できません。"], ["no.word.for_it"]),
 ])  # fmt: skip
 def test_what_is_missing_is_asked_for_in_words(

@@ -30,6 +30,31 @@ def test_age(birth: str, on: str, years: int, by_law: int) -> None:
     assert f.age(day(birth), day(on)) == years
 
 
+@pytest.mark.parametrize(("birth", "on", "months", "by_law"), [
+    ("2026-09-22", "2026-11-20", 1, 1), ("2026-09-22", "2026-11-21", 1, 2), ("2026-09-22", "2026-11-22", 2, 2),
+    ("2026-01-31", "2026-02-27", 0, 0), ("2026-01-31", "2026-02-28", 0, 1),  # no 31st to come: the month ends with its last day
+    ("2026-03-01", "2026-03-31", 0, 1), ("2026-11-21", "2026-11-21", 0, 0),
+])  # fmt: skip
+def test_age_in_months(birth: str, on: str, months: int, by_law: int) -> None:
+    assert (f.age_months(birth, on), f.age_months_by_law(birth, on)) == (months, by_law)
+
+
+@pytest.mark.parametrize(("birth", "on", "years"), [
+    ("1986-04-01", "2026-03-31", 40), ("1986-04-01", "2026-04-01", 41), ("1986-04-02", "2026-04-01", 40),
+    ("1986-04-02", "2027-03-31", 40), ("1987-03-31", "2026-11-21", 40), ("1986-11-21", "2026-11-20", 40),
+])  # fmt: skip
+def test_the_age_reached_within_the_fiscal_year(birth: str, on: str, years: int) -> None:
+    assert f.fiscal_year_age(birth, on) == years == f.age_by_law(birth, f.fiscal_year_end(on))
+
+
+@pytest.mark.parametrize(("value", "unit", "rounded"), [
+    (1249, 100, 1200), (1250, 100, 1300), (-1249, 100, -1200), (-1250, 100, -1300), (0, 10, 0), (4, 10, 0), (5, 10, 10),
+    (1, 3, 0), (2, 3, 3), (7, 1, 7), (1, 2, 2),
+])  # fmt: skip
+def test_rounding_to_a_unit(value: int, unit: int, rounded: int) -> None:
+    assert f.round_to(value, unit) == rounded
+
+
 @pytest.mark.parametrize(
     ("on", "year"), [("2026-03-31", 2025), ("2026-04-01", 2026), ("2026-12-31", 2026), ("2027-01-01", 2026)]
 )
@@ -101,7 +126,8 @@ def test_a_day_may_be_a_day_a_moment_or_a_text() -> None:
     "date('2026-02-30')", "date('令和8年')", "date('')", "date(20260401)", "date(null)", "date(true)", "age(1, today)", "yen('1')",
     "yen(true)", "sum(1)", "sum(['a'])", "sum([true])", "min([])", "max('a')", "add_days(today, 'a')", "add_days(today, 9999999)",
     "add_months(today, 999999)", "add_years(today, -3000)", "add_months(today, 1.5)", "wareki(date('1872-12-31'))",
-    "sum([9223372036854775807, 1])",
+    "sum([9223372036854775807, 1])", "round_to(1.5, 1)", "round_to(1, 0)", "round_to(1, -10)", "round_to(true, 1)", "round_to(1, '1')",
+    "round_to(9223372036854775807, 10)", "age_months_by_law(1, today)", "fiscal_year_age(today, 1)",
 ])  # fmt: skip
 def test_a_function_says_what_it_cannot_do(text: str) -> None:
     assert refusal(text).position == 0

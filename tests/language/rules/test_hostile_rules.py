@@ -44,6 +44,7 @@ def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
             st.sampled_from(["all", "exists", "exists_one", "filter", "map"]),
             inner | st.just("v"),
         ),
+        st.builds("cel.bind(v, {}, {})".format, inner, inner | st.just("v")),
         st.builds("{}[{}]".format, inner, inner),
         st.builds("{}.{}".format, inner, st.sampled_from(["e", "k"])),
         st.builds("has({}.k)".format, inner),
@@ -95,6 +96,7 @@ def doubled(times: int = 22, step: str = "[v, v]") -> str:
     "text",
     [
         inside_each_other("all", "true"), inside_each_other("exists", "false"), inside_each_other("map", "1"),
+        *(["".join(f"cel.bind(v{n}, {f'[v{n - 1}, v{n - 1}]' if n else '[1]'}, " for n in range(40)) + "v39" + ")" * 40]),
         inside_each_other("exists_one", "v0 == 1"), f"{doubled()} == {doubled()}", doubled(step="{'a': v, 'b': v}"),
         "[[1]]" + ".map(v, v + v)" * 24, f"[{inside_each_other('map', 'v0', 4)}].all(t, {inside_each_other('all', 't == t', 3)})",
         inside_each_other("all", "matches('a', 'b' + string(v0))", 4).replace("matches", "!matches"),

@@ -84,3 +84,33 @@ def test_has_wants_one_field(text: str) -> None:
 
 def test_has_of_something_without_fields_is_an_error() -> None:
     assert refusal("has(x.y)", {"x": 1}).position == 0
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("cel.bind(x, 2, x * x)", 4), ("cel.bind(x, 2, cel.bind(y, x + 1, x * y))", 6), ("cel.bind(x, 1, cel.bind(x, x + 1, x * 10)) + x", 120),
+    ("[1, 2].map(i, cel.bind(d, i * 2, d + i))", [3, 6]), ("cel.bind(t, 3, [1, 2].map(t, t)) == [1, 2]", True),
+    ("cel.bind(h, home, h.own ? h.rent : 0)", 7), ("cel.bind(today, x, today + 1)", 101), ("cel.bind(l, [1, 2], l[1])", 2),
+    ("cel.bind(h, home, has(h.own) && !has(h.name))", True),
+])  # fmt: skip
+def test_a_name_stands_for_a_part(text: str, wanted: object) -> None:
+    assert worth(text, {"x": 100, "home": {"own": True, "rent": 7}}) == wanted
+
+
+def test_a_bound_value_matters_only_where_it_is_used() -> None:
+    assert worth("cel.bind(x, 1 / 0, p || x > 1)", {"p": True}) is True
+    assert worth("cel.bind(x, 1 / 0, p)", {"p": 3}) == 3
+    assert "0" in str(refusal("cel.bind(x, 1 / 0, p && x > 1)", {"p": True}))
+    assert judged("cel.bind(x, n > 1, p && x)", {"p": False}).value is False
+    assert judged("cel.bind(x, n > 1, p && x)", {"p": True}).missing == {"n"}
+    assert judged("cel.bind(h, home, h.own)", {}).missing == {"home.own"}
+
+
+@pytest.mark.parametrize(
+    "text", ["cel.bind()", "cel.bind(x, 1)", "cel.bind(1, 2, 3)", "cel.bind(x.y, 1, 2)", "cel.bind(x, 1, 2, 3)"]
+)
+def test_a_bind_wants_a_name_a_value_and_a_body(text: str) -> None:
+    assert "cel.bind() には、名前と" in str(refusal(text))
+
+
+def test_only_cel_binds() -> None:
+    assert "bind() という関数はありません" in str(refusal("other.bind(x, 1, x)"))

@@ -23,6 +23,20 @@ MENTIONS = {
     "children[which].age": {"children.age", "which"},
     "children.filter(c, c.age < 3)[0].name": {"children", "children.age", "children.name"},
     "resident['income']": {"resident.income"},
+    "cel.bind(h, household, h.size > limit)": {"household", "household.size", "limit"},
+    "cel.bind(n, size(household.children), n > 2)": {"household.children"},
+    "cel.bind(young, children.filter(c, c.age < 3), young.exists(y, y.twin))": {
+        "children",
+        "children.age",
+        "children.twin",
+    },
+    "cel.bind(first, children[0], cel.bind(p, first.parent, p.age))": {
+        "children",
+        "children.parent",
+        "children.parent.age",
+    },
+    "cel.bind(a, a.b, a.c) > a": {"a.b", "a.b.c", "a"},
+    "children.all(c, cel.bind(d, c, d.age > 3))": {"children", "children.age"},
     "age(resident.birth_date, today) >= 18": {"resident.birth_date"},
 }
 

@@ -53,6 +53,26 @@ def test_a_value_is_whatever_kind_it_is() -> None:
     assert on("2026-04-01", "parameter('f' + 'ee')") == 3300
 
 
+@pytest.mark.parametrize(("rule", "value"), [
+    ("parameter('fee', date('2024-03-31'))", 3000), ("parameter('fee', fiscal_year_start(today))", 3300),
+    ("parameter('fee', add_years(today, -2))", 3300), ("parameter('fee', moved_on)", 3000), ("parameter('relief', '2022-04-01')", 200),
+])  # fmt: skip
+def test_the_value_on_another_day(rule: str, value: int) -> None:
+    assert on("2026-04-01", rule, {"moved_on": date(2023, 1, 1)}) == value
+
+
+def test_a_day_that_is_none_or_not_known_or_without_a_value() -> None:
+    result = on("2026-04-01", "parameter(kind, moved_on)")
+    assert isinstance(result, Unknown)
+    assert result.missing == {"kind", "moved_on"}
+    with pytest.raises(RuleError, match="2021-04-01 の値がありません"):
+        on("2026-04-01", "parameter('relief', date('2021-04-01'))")
+    with pytest.raises(RuleError, match="日付が要る"):
+        on("2026-04-01", "parameter('fee', 3)")
+    with pytest.raises(RuleError, match="定数の名前を一つ"):
+        compile_rule("parameter('fee', today, 1)")
+
+
 def test_a_parameter_nobody_wrote_is_named_with_the_place() -> None:
     with pytest.raises(
         RuleError, match="定数「fees」がありません。parameters/ に加えるか、名前を直してください"

@@ -6,18 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from .ast import Comprehension, Has, Ident, Index, Literal, Node, Select
+from .ast import Bind, Comprehension, Has, Ident, Index, Literal, Node, Select
 
 
 def mentions(node: Node) -> frozenset[str]:
-    """Fact paths, longest only as written; variables of comprehensions are resolved to what they run over."""
+    """Fact paths, longest only as written; variables of comprehensions are resolved to what they run over, and bound
+    names to what they stand for."""
     return frozenset(_paths(node, {}))
 
 
 def path_of(node: Node, bound: Mapping[str, str]) -> str:
     """The fact path a node stands for, as missing facts are named; empty when it stands for none.
 
-    `bound` gives the paths of the variables of comprehensions. An item of a list goes by the path of the list.
+    `bound` gives the paths of the variables of comprehensions and of bound names. An item of a list goes by the path of the list.
     """
     if isinstance(node, Ident):
         return bound.get(node.name, node.name)
@@ -31,7 +32,18 @@ def path_of(node: Node, bound: Mapping[str, str]) -> str:
     if isinstance(node, Comprehension) and node.macro in ("filter", "map"):
         over = path_of(node.range, bound)
         return over if node.macro == "filter" else path_of(node.body, {**bound, node.variable: over})
+    if isinstance(node, Bind):
+        return path_of(node.body, {**bound, node.variable: path_of(node.value, bound)})
     return ""
+
+
+def speaks_of(node: Any, name: str) -> bool:
+    """Whether a name stands in a node and means the same there as outside it."""
+    if isinstance(node, Ident):
+        return node.name == name
+    if isinstance(node, (Bind, Comprehension)) and node.variable == name:
+        return speaks_of(node.value if isinstance(node, Bind) else node.range, name)
+    return any(speaks_of(part, name) for part in parts(node))
 
 
 def _paths(node: Node, bound: Mapping[str, str]) -> Iterator[str]:
@@ -49,7 +61,11 @@ def _paths(node: Node, bound: Mapping[str, str]) -> Iterator[str]:
             if part is not None:
                 yield from (path for path in _paths(part, inner) if path != inner[node.variable])
         return
-    for part in _parts(node):
+    if isinstance(node, Bind):
+        yield from _paths(node.value, bound)
+        yield from _paths(node.body, {**bound, node.variable: path_of(node.value, bound)})
+        return
+    for part in parts(node):
         yield from _paths(part, bound)
 
 
@@ -63,7 +79,8 @@ def _beside(node: Node, bound: Mapping[str, str]) -> Iterator[str]:
         yield from _paths(node, bound)
 
 
-def _parts(value: Any) -> Iterator[Any]:
+def parts(value: Any) -> Iterator[Any]:
+    """The nodes right below a node."""
     if not is_dataclass(value):
         return
     for slot in fields(value):

@@ -116,4 +116,16 @@ class Comprehension:
     filter: Node | None = None
 
 
-Node = Literal | Ident | Select | Has | Index | Call | And | Or | Conditional | ListExpr | MapExpr | Comprehension
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """`cel.bind(variable, value, body)`: in the body, the name stands for the value."""
+
+    variable: str
+    value: Node
+    body: Node
+    span: Span
+
+
+Node = (
+    Literal | Ident | Select | Has | Index | Call | And | Or | Conditional | ListExpr | MapExpr | Comprehension | Bind
+)

@@ -8,53 +8,32 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from . import _operators
+from ._env import UNKNOWN, Env, Later, Step, Unknown, bound, union
 from ._mentions import path_of
-from ._work import PER_ITEM, PER_PATTERN, READ_THROUGH, Work
-from .ast import And, Call, Comprehension, Conditional, Has, Ident, Index, ListExpr, Literal, MapExpr, Node, Or, Select
+from ._work import PER_ITEM, PER_PATTERN, READ_THROUGH
+from .ast import (
+    And,
+    Bind,
+    Call,
+    Comprehension,
+    Conditional,
+    Has,
+    Ident,
+    Index,
+    ListExpr,
+    Literal,
+    MapExpr,
+    Node,
+    Or,
+    Select,
+)
 from .errors import RuleError, brief, placed
-from .functions import FUNCTIONS
-from .parameters import Parameters
-
-
-class Unknown:
-    """Not known: which fact paths are missing."""
-
-    __slots__ = ("missing",)
-
-    def __init__(self, *missing: str) -> None:
-        self.missing = frozenset(missing)
-
-    def __bool__(self) -> bool:
-        raise TypeError("an unknown value is neither true nor false")
-
-    def __or__(self, other: object) -> Unknown:
-        return Unknown(*self.missing, *(other.missing if isinstance(other, Unknown) else ()))
-
-    def __repr__(self) -> str:
-        return f"UNKNOWN({', '.join(sorted(self.missing))})"
-
-
-UNKNOWN = Unknown()
-
-
-@dataclass(slots=True)
-class Env:
-    """What one judgement can see."""
-
-    facts: Mapping[str, Any]
-    today: date
-    parameters: Parameters
-    paths: dict[str, str]
-    work: Work = field(default_factory=Work)
-
-
-Step = Callable[[Env], Any]
+from .functions import FUNCTIONS, to_date
 
 
 def build(node: Node) -> Step:
@@ -74,7 +53,10 @@ def _ident(node: Ident) -> Step:
         if name == "today" and name not in env.facts:
             return env.today
         path = env.paths.get(name, name) or name
-        return _known(env.facts[name], path) if name in env.facts else Unknown(path)
+        if name not in env.facts:
+            return Unknown(path)
+        value = env.facts[name]
+        return value.value() if isinstance(value, Later) else _known(value, path)
 
     return look
 
@@ -138,10 +120,6 @@ def _index(node: Index) -> Step:
             raise placed(error, node.span) from error
 
     return look
-
-
-def union(*values: Any) -> Unknown:
-    return Unknown(*(path for value in values if isinstance(value, Unknown) for path in value.missing))
 
 
 def attempt(step: Step, env: Env, node: Node) -> Any:
@@ -274,18 +252,23 @@ def _takes(operation: Callable[..., Any], count: int) -> bool:
 
 
 def _parameter(node: Call, steps: list[Step]) -> Step:
-    misused = placed(RuleError('parameter() には定数の名前を一つ書きます。例: parameter("fee.dog")'), node.span)
-    if len(steps) != 1:
+    misused = placed(
+        RuleError(
+            'parameter() には定数の名前を一つ、今日でない日の値なら続けてその日を書きます。例: parameter("fee.dog")'
+        ),
+        node.span,
+    )
+    if len(steps) not in (1, 2):
         raise misused
 
     def look(env: Env) -> Any:
-        key = steps[0](env)
-        if isinstance(key, Unknown):
-            return key
+        key, *on = (step(env) for step in steps)
+        if isinstance(key, Unknown) or any(isinstance(day, Unknown) for day in on):
+            return union(key, *on)
         if not isinstance(key, str):
             raise misused
         try:
-            return env.parameters.value(key, env.today)
+            return env.parameters.value(key, to_date(on[0]) if on else env.today)
         except RuleError as error:
             raise placed(error, node.span) from error
 
@@ -312,6 +295,11 @@ def _comprehension(node: Comprehension) -> Step:
         return made
 
     return run
+
+
+def _bind(node: Bind) -> Step:
+    value, body = build(node.value), build(node.body)
+    return lambda env: body(bound(node, value, env))
 
 
 Items = list[tuple[Any, Env]]
@@ -390,7 +378,7 @@ _FOLDS: dict[str, Callable[[Comprehension], Fold]] = {
 }  # fmt: skip
 _BUILDERS: dict[type, Callable[[Any], Step]] = {
     Literal: _literal, Ident: _ident, Select: _select, Has: _has, Index: _index, And: _and, Or: _or,
-    Conditional: _conditional, ListExpr: _list, MapExpr: _map, Call: _call, Comprehension: _comprehension,
+    Conditional: _conditional, ListExpr: _list, MapExpr: _map, Call: _call, Comprehension: _comprehension, Bind: _bind,
 }  # fmt: skip
 
-__all__ = ["UNKNOWN", "Env", "Unknown", "build", "datetime", "timedelta"]
+__all__ = ["UNKNOWN", "Env", "Later", "Step", "Unknown", "attempt", "bound", "build", "datetime", "timedelta", "union"]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ._mentions import path_of
-from .ast import And, Call, Comprehension, Conditional, Has, Ident, Literal, Node, Or, Select
+from ._mentions import parts, path_of, speaks_of
+from .ast import And, Bind, Call, Comprehension, Conditional, Has, Ident, Literal, Node, Or, Select
 from .errors import RuleError
-from .evaluate import Env, Unknown, attempt, build, union
-from .functions import FUNCTIONS
+from .evaluate import Env, Later, Unknown, attempt, bound, build, union
+from .functions import FUNCTIONS, to_date
 
 _RELATIONS = {
     "_==_": ("{a}が{b}である", "{a}が{b}でない"), "_!=_": ("{a}が{b}でない", "{a}が{b}である"),
@@ -27,7 +27,8 @@ _DAYS = {
 
 
 _CALLED = {
-    "age": "年齢", "age_by_law": "年齢", "age_months": "月齢", "school_grade": "学年", "size": "{of}の数",
+    "age": "年齢", "age_by_law": "年齢", "age_months": "月齢",
+    "age_months_by_law": "月齢", "fiscal_year_age": "年度の末日の年齢", "school_grade": "学年", "size": "{of}の数",
     "fiscal_year_end_after_age": "{1}歳になった後の最初の3月31日", "fiscal_year": "年度", "days_between": "日数",
     "sum": "合計", "min": "いちばん小さいもの", "max": "いちばん大きいもの",
 }  # fmt: skip
@@ -70,11 +71,17 @@ def build_judge(node: Node) -> Judge:
         return _joined(node)
     if isinstance(node, Conditional):
         return _chosen(node)
+    if isinstance(node, Bind):
+        return _bound(node)
     if isinstance(node, Call) and node.function == "!_":
         inner = node.args[0]
-        logic = isinstance(inner, And | Or) or (isinstance(inner, Call) and inner.function == "!_")
-        return _negated(build_judge(inner) if logic else _clause(inner))
+        return _negated(build_judge(inner) if is_logic(inner) else _clause(inner))
     return _clause(node)
+
+
+def is_logic(node: Node) -> bool:
+    """Whether a `!` before it is pushed inwards."""
+    return isinstance(node, And | Or | Bind) or (isinstance(node, Call) and node.function == "!_")
 
 
 def _clause(node: Node) -> Judge:
@@ -128,6 +135,23 @@ def _chosen(node: Conditional) -> Judge:
     return judge
 
 
+def _bound(node: Bind) -> Judge:
+    value, body = build(node.value), build_judge(node.body)
+
+    def judge(env: Env) -> Judged:
+        result, why = body(bound(node, value, env))
+        return result, tuple(within(node, clause) for clause in why)
+
+    return judge
+
+
+def within(node: Bind, clause: Clause) -> Clause:
+    """A clause of the body of a bind, as it reads outside it: the name goes with it, where it speaks of it."""
+    if not speaks_of(clause.node, node.variable):
+        return clause
+    return Clause(Bind(node.variable, node.value, clause.node, clause.node.span), clause.value)
+
+
 def sentence(clause: Clause, env: Env, words: Mapping[str, str]) -> str:
     """One clause as a sentence."""
     said = _said(clause.node, env, words, value=clause.value is not False)
@@ -140,6 +164,7 @@ def sentence(clause: Clause, env: Env, words: Mapping[str, str]) -> str:
 
 
 def _said(node: Node, env: Env, words: Mapping[str, str], *, value: bool) -> str:
+    node, env = _meant(node, env)
     if isinstance(node, Call) and node.function in _RELATIONS:
         return _relation(node, env, words, value=value)
     if isinstance(node, Comprehension) and node.macro in ("exists", "all"):
@@ -161,6 +186,17 @@ def _said(node: Node, env: Env, words: Mapping[str, str], *, value: bool) -> str
         return f"{name}が分かっている" if value else f"{name}が分かっていない"
     name = _name(node, env, words)
     return f"「{name}」に当てはまる" if value else f"「{name}」に当てはまらない"
+
+
+def _meant(node: Node, env: Env) -> tuple[Node, Env]:
+    """The node to speak of, and where: the body of a bind, and of a bound name what it stands for."""
+    while True:
+        if isinstance(node, Bind):
+            env, node = bound(node, build(node.value), env), node.body
+        elif isinstance(node, Ident) and isinstance(later := env.facts.get(node.name), Later):
+            node, env = later.node, later.env
+        else:
+            return node, env
 
 
 def _any_item(node: Comprehension, env: Env) -> Env:
@@ -194,6 +230,7 @@ def _worded(value: Any, path: str, words: Mapping[str, str]) -> str:
 
 
 def _name(node: Node, env: Env, words: Mapping[str, str], about: str = "") -> str:
+    node, env = _meant(node, env)
     path = _path(node, env)
     if path:
         name = words.get(path, "今日" if path == "today" else path)
@@ -226,10 +263,14 @@ def _text(value: Any) -> str:
 
 
 def _laws(node: object, env: Env) -> Iterator[str]:
-    from ._mentions import _parts
-
+    if isinstance(node, Bind):
+        inner = bound(node, build(node.value), env)
+        yield from _laws(node.value, env) if speaks_of(node.body, node.variable) else ()
+        yield from _laws(node.body, inner)
+        return
     if isinstance(node, Call) and node.function == "parameter" and isinstance(node.args[0], Literal):
         with suppress(RuleError):  # a side that could not be computed may stand beside the one that decided
-            yield env.parameters.entry(str(node.args[0].value), env.today).law
-    for part in _parts(node):
+            on = to_date(value_in(node.args[1], env)) if len(node.args) == 2 else env.today
+            yield env.parameters.entry(str(node.args[0].value), on).law
+    for part in parts(node):
         yield from _laws(part, env)

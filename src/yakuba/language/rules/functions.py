@@ -87,6 +87,15 @@ def age_months(birth: object, on: object) -> int:
     return (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
 
 
+@function(
+    "age_months_by_law",
+    "法律上の満月齢。応当する日の前日が終わるときに一つ増えるので、前日にはその月齢に達している",
+    "年齢計算ニ関スル法律、民法第143条",
+)
+def age_months_by_law(birth: object, on: object) -> int:
+    return age_months(birth, _day(on) + timedelta(days=1))
+
+
 @function("fiscal_year", "年度。4月1日に始まる", "地方自治法第208条")
 def fiscal_year(on: object) -> int:
     day = _day(on)
@@ -101,6 +110,15 @@ def fiscal_year_start(on: object) -> date:
 @function("fiscal_year_end", "年度の末日", "地方自治法第208条")
 def fiscal_year_end(on: object) -> date:
     return date(fiscal_year(on) + 1, 3, 31)
+
+
+@function(
+    "fiscal_year_age",
+    "その日の年度の末日に達している法律上の年齢。検診や定期接種の「年度内に達する年齢」",
+    "年齢計算ニ関スル法律、地方自治法第208条",
+)
+def fiscal_year_age(birth: object, on: object) -> int:
+    return age_by_law(birth, fiscal_year_end(on))
 
 
 @function(
@@ -160,6 +178,17 @@ def yen(amount: object) -> str:
     if isinstance(amount, bool) or not isinstance(amount, (int, float)):
         raise RuleError(f"金額が要るところに {brief(amount)} があります")
     return f"{int(amount):,}円"
+
+
+@function("round_to", "整数を unit の倍数に四捨五入する。ちょうど半分は0から遠いほうへ。round_to(1250, 100) は 1300")
+def round_to(value: int, unit: int) -> int:
+    for given in (value, unit):
+        if isinstance(given, bool) or not isinstance(given, int):
+            raise RuleError(f"整数が要るところに {brief(given)} があります")
+    if unit <= 0:
+        raise RuleError("四捨五入の単位は、1以上の整数にしてください")
+    rounded = (abs(value) + unit // 2) // unit * unit
+    return whole(rounded if value >= 0 else -rounded)
 
 
 @function("sum", "数の並びの合計")

@@ -9,7 +9,22 @@ from itertools import accumulate
 from typing import Any
 
 from ._literals import constant
-from .ast import And, Call, Comprehension, Conditional, Has, Ident, Index, ListExpr, Literal, MapExpr, Node, Or, Select
+from .ast import (
+    And,
+    Bind,
+    Call,
+    Comprehension,
+    Conditional,
+    Has,
+    Ident,
+    Index,
+    ListExpr,
+    Literal,
+    MapExpr,
+    Node,
+    Or,
+    Select,
+)
 from .errors import RuleError, placed
 
 MAX_LENGTH, MAX_DEPTH, MAX_CHAIN = 4_000, 64, 128
@@ -134,6 +149,8 @@ class _Builder:
         if name in MACROS:
             return self._macro(tree, name, children[0], raw, depth)
         target = self.build(children[0], depth + 1)
+        if name == "bind" and isinstance(target, Ident) and target.name == "cel":
+            return self._bind(tree, raw, depth)
         return Call(name, (target, *(self.build(item, depth + 1) for item in raw)), self._span(tree))
 
     def _macro(self, tree: Any, name: str, over: Any, raw: list[Any], depth: int) -> Node:
@@ -148,6 +165,18 @@ class _Builder:
         filtered = self.build(raw[1], depth + 1) if len(raw) == 3 else None
         body = self.build(raw[-1], depth + 1)
         return Comprehension(name, self.build(over, depth + 1), variable.name, body, self._span(tree), filtered)
+
+    def _bind(self, tree: Any, raw: list[Any], depth: int) -> Node:
+        built = [self.build(item, depth + 1) for item in raw]
+        if len(built) != 3 or not isinstance(built[0], Ident):
+            raise placed(
+                RuleError(
+                    "cel.bind() には、名前と、それが表すものと、その名前を使う式を書いてください。"
+                    "例: cel.bind(n, size(household.children), n >= 3 ? n * 1000 : 0)"
+                ),
+                self._span(tree),
+            )
+        return Bind(built[0].name, built[1], built[2], self._span(tree))
 
     def _member_index(self, tree: Any, children: list[Any], depth: int) -> Node:
         return Index(self.build(children[0], depth + 1), self.build(children[1], depth + 1), self._span(tree))

@@ -15,6 +15,8 @@ BOOL, INT, FLOAT, TEXT, DAY, NEVER = "bool", "int", "float", "text", "day", "nev
 """Kinds of values; `never` is a part that fails for everybody, such as a parameter without a value on this day."""
 TYPES = {BOOL: "BOOLEAN", INT: "BIGINT", FLOAT: "DOUBLE", TEXT: "TEXT", DAY: "DATE"}
 MOST_PATHS = 60
+MOST_PARTS = 200_000
+"""Parts of an expression when it is written out, where what is shared stands as often as it is used."""
 
 
 class NotInColumns(RuleError):
@@ -214,3 +216,11 @@ def folded(items: Expr, start: Expr, join: Callable[[Expr, Expr], Expr]) -> Expr
 
 def length(items: Expr) -> Expr:
     return cast(exp.ArraySize(this=items), "BIGINT")
+
+
+def written_out(value: Expr, seen: dict[int, int]) -> int:
+    """How many parts an expression has when it is written out; `seen` keeps what is known of its parts."""
+    if id(value) not in seen:
+        parts = (part for held in value.args.values() for part in (held if isinstance(held, list) else [held]))
+        seen[id(value)] = 1 + sum(written_out(part, seen) for part in parts if isinstance(part, exp.Expr))
+    return seen[id(value)]

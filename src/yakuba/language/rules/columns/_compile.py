@@ -13,6 +13,7 @@ from yakuba.language.rules import _operators
 from yakuba.language.rules._mentions import path_of
 from yakuba.language.rules.ast import (
     And,
+    Bind,
     Call,
     Comprehension,
     Conditional,
@@ -25,7 +26,7 @@ from yakuba.language.rules.ast import (
     Select,
 )
 from yakuba.language.rules.errors import RuleError
-from yakuba.language.rules.functions import FUNCTIONS
+from yakuba.language.rules.functions import FUNCTIONS, to_date
 from yakuba.language.rules.parameters import Parameters
 
 from ._column import (
@@ -64,6 +65,21 @@ class Bound:
 
 
 @dataclass(slots=True)
+class Let:
+    """A bound name: what it stands for, compiled once, where it is first used, in the scope it was written in."""
+
+    node: Node
+    scope: Compiler
+    path: str
+    _column: Column | None = None
+
+    def column(self) -> Column:
+        if self._column is None:
+            self._column = self.scope.column(self.node)
+        return self._column
+
+
+@dataclass(slots=True)
 class Compiler:
     """Turns nodes into columns for one question. `paths` fills with the facts that may be missing, a bit for each."""
 
@@ -71,7 +87,7 @@ class Compiler:
     today: date
     parameters: Parameters
     paths: list[str] = field(default_factory=list)
-    bound: Mapping[str, Bound] = field(default_factory=dict)
+    bound: Mapping[str, Bound | Let] = field(default_factory=dict)
     counter: list[int] = field(default_factory=lambda: [0])
 
     def column(self, node: Node) -> Column:
@@ -81,9 +97,17 @@ class Compiler:
             raise NotInColumns("この書き方は、表の中では使えません")
         return build(self, node)
 
-    def within(self, name: str, bound: Bound) -> Compiler:
-        """What the body of a comprehension sees."""
+    def within(self, name: str, bound: Bound | Let) -> Compiler:
+        """What the body of a comprehension or of a bind sees."""
         return replace(self, bound={**self.bound, name: bound})
+
+    def let(self, node: Bind) -> Compiler:
+        """What the body of a bind sees."""
+        return self.within(node.variable, Let(node.value, self, self.path(node.value)))
+
+    def path(self, node: Node) -> str:
+        """The fact path a node stands for here."""
+        return path_of(node, {name: bound.path for name, bound in self.bound.items()})
 
     def variable(self) -> str:
         self.counter[0] += 1
@@ -105,8 +129,11 @@ def _literal(compiler: Compiler, node: Literal) -> Column:
 
 
 def _name(compiler: Compiler, node: Ident | Select) -> Column:
+    compiler, node = _opened(compiler, node)
     if isinstance(node, Ident) and node.name in compiler.bound:
         bound = compiler.bound[node.name]
+        if isinstance(bound, Let):
+            return bound.column()
         if isinstance(bound.kind, Rows):
             raise NotInColumns("人そのものを値にはできません")
         return Column(bound.kind, bound.value)
@@ -120,6 +147,27 @@ def _name(compiler: Compiler, node: Ident | Select) -> Column:
     return compiler.fact(compiler.shape[path], exp.column(path, quoted=True), path)
 
 
+def _opened(compiler: Compiler, node: Ident | Select) -> tuple[Compiler, Ident | Select]:
+    """A part of something bound, as a part of what the name stands for."""
+    fields: list[Select] = []
+    root: Node = node
+    while isinstance(root, Select):
+        fields.append(root)
+        root = root.operand
+    let = compiler.bound.get(root.name) if fields and isinstance(root, Ident) else None
+    if not isinstance(let, Let):
+        return compiler, node
+    whole = let.node
+    for part in reversed(fields):
+        whole = Select(whole, part.field, part.span)
+    assert isinstance(whole, Select)
+    return _opened(let.scope, whole)
+
+
+def _bind(compiler: Compiler, node: Bind) -> Column:
+    return compiler.let(node).column(node.body)
+
+
 def _is_plain(compiler: Compiler, node: Node) -> bool:
     """Whether it is a name of names from the root, with no variable of a comprehension in it."""
     while isinstance(node, Select):
@@ -127,8 +175,8 @@ def _is_plain(compiler: Compiler, node: Node) -> bool:
     return isinstance(node, Ident) and node.name not in compiler.bound
 
 
-def _part(compiler: Compiler, bound: Bound, name: str) -> Column:
-    if not isinstance(bound.kind, Rows) or name not in bound.kind.parts:
+def _part(compiler: Compiler, bound: Bound | Let, name: str) -> Column:
+    if isinstance(bound, Let) or not isinstance(bound.kind, Rows) or name not in bound.kind.parts:
         raise NotInColumns(f"「{bound.path}.{name}」は表の列にありません")
     value = exp.Dot(this=bound.value, expression=exp.to_identifier(name))
     return compiler.fact(bound.kind.parts[name], value, f"{bound.path}.{name}" if bound.path else name)
@@ -230,11 +278,16 @@ def _folded(node: Call, known: list[Any]) -> Column:
 
 
 def _parameter(compiler: Compiler, node: Call) -> Column:
-    key = node.args[0] if len(node.args) == 1 else None
+    key = node.args[0] if len(node.args) in (1, 2) else None
     if not isinstance(key, Literal) or not isinstance(key.value, str):
         raise NotInColumns("定数の名前は、引用符の中に書いてください")
+    on = compiler.column(node.args[1]) if len(node.args) == 2 else constant(compiler.today)
+    if on.kind == NEVER:
+        return never()
+    if not isinstance(on, Constant):
+        raise NotInColumns("定数をいつの値で見るかが、人ごとに違います")
     try:
-        return constant(compiler.parameters.value(key.value, compiler.today))
+        return constant(compiler.parameters.value(key.value, to_date(on.known)))
     except NotInColumns:
         raise
     except RuleError:
@@ -249,5 +302,5 @@ def _comprehension(compiler: Compiler, node: Comprehension) -> Column:
 
 _BUILDERS: dict[type, Callable[[Compiler, Any], Column]] = {
     Literal: _literal, Ident: _name, Select: _name, Has: _has, And: _kleene, Or: _kleene, Conditional: _conditional,
-    ListExpr: _list, Call: _call, Comprehension: _comprehension,
+    ListExpr: _list, Call: _call, Comprehension: _comprehension, Bind: _bind,
 }  # fmt: skip

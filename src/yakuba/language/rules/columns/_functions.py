@@ -110,6 +110,16 @@ def _quotient(name: str, parts: Parts) -> Column | None:
     return combined(INT, _joined(kind, left, divisor), *parts, fails=_joined(exp.EQ, right, number(0)))
 
 
+def _rounded(name: str, parts: Parts) -> Column | None:
+    """To a multiple of a unit that is the same for everybody, away from zero at the half."""
+    value, unit = parts
+    if value.kind != INT or not isinstance(unit, Constant) or unit.kind != INT or unit.known <= 0:
+        return None
+    half = number(unit.known // 2)
+    away = case((_joined(exp.LT, value.value, number(0)), _sub(value.value, half)), otherwise=_add(value.value, half))
+    return combined(INT, _joined(exp.Mul, _joined(exp.IntDiv, away, unit.value), unit.value), *parts)
+
+
 def _negative(name: str, parts: Parts) -> Column | None:
     if not _numbers(parts):
         return None
@@ -221,6 +231,8 @@ def _age(name: str, parts: Parts) -> Column | None:
     birth, on = (part.value for part in parts)
     if not _days(parts):
         return None
+    if name == "fiscal_year_age":
+        on = first_of(_add(fiscal_year_of(on), number(1)), 4, 1)
     return combined(INT, years_old(birth, moved(on, number(1), "DAY") if name == "age_by_law" else on), *parts)
 
 
@@ -228,6 +240,8 @@ def _age_months(name: str, parts: Parts) -> Column | None:
     birth, on = (part.value for part in parts)
     if not _days(parts):
         return None
+    if name == "age_months_by_law":
+        on = moved(on, number(1), "DAY")
     years = _joined(exp.Mul, _sub(year(on), year(birth)), number(12))
     months = _add(years, _sub(month(on), month(birth)))
     return combined(INT, _sub(months, _one_if(_joined(exp.LT, day_of(on), day_of(birth)))), *parts)
@@ -301,7 +315,8 @@ _OPERATIONS: dict[tuple[str, int], Operation] = {
     **{(name, 2): _text for name in _TEXTS}, ("_/_", 2): _quotient, ("_%_", 2): _quotient, ("-_", 1): _negative,
     ("!_", 1): _not, ("_in_", 2): _in, ("size", 1): _size, ("sum", 1): _total, ("double", 1): _as_double,
     **{(name, count): _extreme for name in ("min", "max") for count in range(1, 9)},
-    ("age", 2): _age, ("age_by_law", 2): _age, ("age_months", 2): _age_months, ("school_grade", 2): _school_grade,
+    ("age", 2): _age, ("age_by_law", 2): _age, ("fiscal_year_age", 2): _age, ("age_months_by_law", 2): _age_months,
+    ("round_to", 2): _rounded, ("age_months", 2): _age_months, ("school_grade", 2): _school_grade,
     **{(name, 1): _fiscal for name in ("fiscal_year", "fiscal_year_start", "fiscal_year_end")},
     ("fiscal_year_end_after_age", 2): _fiscal_end_after, ("days_between", 2): _between, ("date", 1): _same_day,
     **{(name, 2): _shifted for name in ("add_days", "add_months", "add_years")},

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from yakuba.language.rules._mentions import path_of
 from yakuba.language.rules.ast import Comprehension, Node
 
 from ._column import (
@@ -91,9 +90,10 @@ def _each(compiler: Compiler, node: Comprehension, items: Column, body: Node, *,
     if not isinstance(items.kind, (Rows, Items)):
         raise NotInColumns(f"{node.macro}() は並びに使います")
     variable = compiler.variable()
-    path = path_of(node.range, {name: bound.path for name, bound in compiler.bound.items()})
     kind = items.kind if isinstance(items.kind, Rows) else items.kind.kind
-    found = compiler.within(node.variable, Bound(exp.to_identifier(variable), kind, path)).column(body)
+    found = compiler.within(node.variable, Bound(exp.to_identifier(variable), kind, compiler.path(node.range))).column(
+        body
+    )
     if not any_kind and found.kind not in (BOOL, NEVER):
         raise NotInColumns("true か false が要るところに、ほかの値があります")
     return Each(items, variable, found)

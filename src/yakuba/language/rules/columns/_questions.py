@@ -9,13 +9,14 @@ from datetime import date
 from sqlglot import exp
 
 from yakuba.language.rules import Rule, Verdict
-from yakuba.language.rules.ast import And, Call, Conditional, Node, Or
-from yakuba.language.rules.explain import Clause
+from yakuba.language.rules.ast import And, Bind, Call, Conditional, Node, Or
+from yakuba.language.rules.explain import Clause, is_logic, within
 from yakuba.language.rules.parameters import Parameters
 
 from ._column import (
     BOOL,
     INT,
+    MOST_PARTS,
     NEVER,
     Column,
     Expr,
@@ -27,6 +28,7 @@ from ._column import (
     false,
     negated,
     united,
+    written_out,
 )
 from ._compile import Compiler, choose, kleene
 
@@ -65,16 +67,16 @@ class Question:
     def because(self, said: int) -> tuple[Clause, ...]:
         """The clauses that decided, from a number of `_s`: as `explain.deciding` finds them for one person."""
         codes = {id(node): said >> WIDTH * place & 3 for place, node in enumerate(self.clauses)}
-        return tuple(Clause(node, _SAID[codes[id(node)]]) for node in _deciding(self.tree, codes))
+        return tuple(_deciding(self.tree, codes))
 
     def answer(self, verdict: bool | None, missing: int, said: int, fails: bool, amount: int | None) -> Answer:
         """One row of the answer in the words of `Rule.judge`."""
         return Answer(None if fails else Verdict(verdict, self.missing(missing), self.because(said)), amount)
 
 
-def _deciding(node: Node, codes: Mapping[int, int]) -> Iterator[Node]:
+def _deciding(node: Node, codes: Mapping[int, int]) -> Iterator[Clause]:
     if id(node) in codes:
-        yield node
+        yield Clause(node, _SAID[codes[id(node)]])
     elif isinstance(node, And | Or):
         whole = _worth(node, codes)
         for side in (node.left, node.right):
@@ -84,6 +86,8 @@ def _deciding(node: Node, codes: Mapping[int, int]) -> Iterator[Node]:
                     return
     elif isinstance(node, Call):
         yield from _deciding(node.args[0], codes)
+    elif isinstance(node, Bind):
+        yield from (within(node, clause) for clause in _deciding(node.body, codes))
     elif isinstance(node, Conditional):
         yield from _deciding(node.test, codes)
         test = _worth(node.test, codes)
@@ -101,6 +105,8 @@ def _worth(node: Node, codes: Mapping[int, int]) -> int:
     if isinstance(node, Conditional):
         test = _worth(node.test, codes)
         return _worth(node.yes if test == TRUE else node.no, codes) if test in (TRUE, FALSE) else test
+    if isinstance(node, Bind):
+        return _worth(node.body, codes)
     assert isinstance(node, And | Or)
     sides = _worth(node.left, codes), _worth(node.right, codes)
     decides, passes = (TRUE, FALSE) if isinstance(node, Or) else (FALSE, TRUE)
@@ -136,6 +142,9 @@ def compile_question(
         f"{name}_e": judged.fails if judged.fails is not None else false(),
         f"{name}_a": _amount(compiler, amount, judged.value) if amount else cast(exp.null(), "BIGINT"),
     }  # fmt: skip
+    seen: dict[int, int] = {}
+    if sum(written_out(value, seen) for value in (*logic.inner.values(), *outer.values())) > MOST_PARTS:
+        raise NotInColumns("表の中で調べるには、条件が長すぎます")
     return Question(name, when.tree, tuple(compiler.paths), tuple(logic.clauses), logic.inner, outer)
 
 
@@ -164,8 +173,13 @@ class _Logic:
         """The verdict of a node."""
         if isinstance(node, And | Or):
             return kleene(node, self.judged(node.left), self.judged(node.right))
+        if isinstance(node, Bind):
+            outside, self.compiler = self.compiler, self.compiler.let(node)
+            found = self.judged(node.body)
+            self.compiler = outside
+            return found
         if isinstance(node, Call) and node.function == "!_":
-            inner = self.judged(node.args[0]) if _is_logic(node.args[0]) else self._clause(node.args[0])
+            inner = self.judged(node.args[0]) if is_logic(node.args[0]) else self._clause(node.args[0])
             return Column(BOOL, negated(inner.value), inner.missing, inner.fails)
         if isinstance(node, Conditional):
             return choose(self.judged(node.test), self.judged(node.yes), self.judged(node.no))
@@ -203,10 +217,6 @@ class _Logic:
 
         value = keep("", cast(found.value, "BOOLEAN"))
         return Column(BOOL, value or exp.null(), keep("m", found.missing), keep("e", found.fails))
-
-
-def _is_logic(node: Node) -> bool:
-    return isinstance(node, And | Or) or (isinstance(node, Call) and node.function == "!_")
 
 
 def select(questions: Sequence[Question], table: str, key: str, among: Expr | None = None) -> exp.Select:
