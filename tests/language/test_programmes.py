@@ -61,7 +61,10 @@ def test_a_programme_and_its_table_are_one() -> None:
 
 @pytest.mark.parametrize(
     ("day", "law"),
-    [("2020-03-31", None), ("2020-04-01", "見本法第2条"), ("2024-09-30", "見本法第2条"), ("2024-10-01", "改正法"), ("2026-03-31", "改正法"), ("2026-04-01", None)],
+    [
+        ("2020-03-31", None), ("2020-04-01", "見本法第2条"), ("2024-09-30", "見本法第2条"), ("2024-10-01", "改正法"), ("2026-03-31", "改正法"),
+        ("2026-04-01", None),
+    ],
 )  # fmt: skip
 def test_the_rule_of_a_day(day: str, law: str | None) -> None:
     found = Programme.model_validate(GRANT).rule_on(date.fromisoformat(day))

@@ -7,6 +7,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
+from .registers import more_facts
 from .shapes import SampleHousehold, SampleResident
 from .words import ALIASES, BUILDINGS, COMMON, FAMILIES, FOREIGN, HOUSES, MEN, PLACES, WOMEN
 
@@ -137,6 +138,7 @@ def _resident(
     if foreign:
         nationality, name, kana, first, first_kana, sex = random.choice(FOREIGN)
         family, given, alias = (name, kana), (first, first_kana), ALIASES.get(name, "")
+    facts = _facts(random, number, age, relation, f"{family[1]}　{given[1]}")
     since = max(born, today - timedelta(days=random.randint(30, 365 * 40)))
     return SampleResident(
         number=f"{number:08}", family_name=family[0], given_name=given[0], family_kana=family[1].replace(" ", "　"),
@@ -144,7 +146,7 @@ def _resident(
         household_number=code, relation=relation, postal_code=postal_code, address=address, moved_in_on=since,
         phone=f"090-0000-{number % 10000:04}" if age >= 16 and random.random() < 0.9 else "",
         email=f"r{number}@example.jp" if 18 <= age <= 75 and random.random() < 0.5 else "",
-        facts=_facts(random, number, age, relation, f"{family[1]}　{given[1]}"),
+        facts=facts | more_facts(number, age, born, today, facts),
     )  # fmt: skip
 
 
@@ -165,7 +167,7 @@ def _facts(random: Random, number: int, age: int, relation: str, kana: str) -> d
         known = {
             "resident.is_employed": employed, "resident.is_civil_servant": employed and random.random() < 0.05,
             "resident.salary": salary, "resident.income": income, "resident.tax_amount": max(0, int((income - 1_000_000) * 0.1)),
-            "resident.pension": "kosei" if employed else "kokumin" if age < 60 else "none",
+            "resident.pension": "employee" if employed else "national" if age < 60 else "none",
             "resident.disability_certificate": random.choices(("none", "physical", "intellectual", "mental"), (94, 3, 1, 2))[0],
         }  # fmt: skip
         facts.update((key, value) for key, value in known.items() if random.random() < 0.96)

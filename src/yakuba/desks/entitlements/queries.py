@@ -17,6 +17,7 @@ from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.definitions.queries import labels, parameters, programme_of, programmes
+from yakuba.kernel.offices.queries import municipality
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.people.words import Standing
@@ -135,7 +136,11 @@ def overview(actor: Actor) -> list[tuple[Definition, Programme, Tally | None, di
     for row in Offer.objects.values("definition", "state").annotate(count=Count("id")):
         states.setdefault(row["definition"], {})[row["state"]] = row["count"]
     newest = {tally.definition_id: tally for tally in Tally.objects.select_related("sweep").order_by("id")}
-    return [(one, said, newest.get(one.pk), states.get(one.pk, {})) for one, said in programmes()]
+    found = [(one, said, newest.get(one.pk), states.get(one.pk, {})) for one, said in programmes()]
+    # What the actor's own offices offer comes first, and there what somebody waits for.
+    return sorted(
+        found, key=lambda one: (one[0].office_id not in actor.offices, -one[3].get(OfferState.FOUND, 0), one[0].title)
+    )
 
 
 def programme(actor: Actor, key: str) -> tuple[Definition, Programme]:
@@ -162,7 +167,9 @@ def spread(definition: Definition, on: date) -> Spread:
     found = Offer.objects.filter(definition=definition, state=OfferState.FOUND)
     people = list(found.values_list("resident__birth_date", "resident__address"))
     ages = Counter(_band(age(born, on)) for born, _ in people)
-    districts = Counter(district(address) for _, address in people)
+    town = municipality()
+    city = town.name if town else ""
+    districts = Counter(district(address, city) for _, address in people)
     by_screen = may_be_told(definition).count()
     named = [(_words(low, high), ages[(low, high)]) for low, high in AGES if ages[(low, high)]]
     return Spread(named, districts.most_common(12), by_screen, len(people) - by_screen)
@@ -176,9 +183,10 @@ def _words(low: int, high: int) -> str:
     return f"{low}歳以上" if high == 200 else f"{low}〜{high}歳"
 
 
-def district(address: str) -> str:
+def district(address: str, city: str) -> str:
     """The part of town an address lies in: what stands before its first number, without the town's own name."""
-    return re.split(r"[0-9０-９一二三四五六七八九十]+(?:丁目|番|-|−)", address, maxsplit=1)[0].strip() or "不明"
+    own = address.partition(city)[2] if city and city in address else address
+    return re.split(r"[0-9０-９一二三四五六七八九十]+(?:丁目|番|-|−)", own, maxsplit=1)[0].strip() or "不明"
 
 
 def sample(definition: Definition, on: date) -> list[tuple[Offer, Entitlement]]:
