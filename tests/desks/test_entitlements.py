@@ -309,3 +309,20 @@ def test_without_the_right_there_is_no_such_page(town: Town) -> None:
         assert client.get(reverse(f"entitlements:{name}", args=more)).status_code == 404
     assert client.post(reverse("entitlements:sweep")).status_code == 404
     assert Account.objects.filter(staff__isnull=False).exists()
+
+
+def test_for_a_household_the_spouse_is_told_where_only_they_can_be_reached(town: Town) -> None:
+    Resident.objects.filter(pk=town.mother.pk).update(relation="妻")
+    head = Resident.objects.create(
+        number="0000009", family_name="髙橋", given_name="健", birth_date="1988-01-01", sex="male",
+        household=town.mother.household, relation="世帯主",
+    )  # fmt: skip
+    know(head, income=1)
+    publish(GRANT, subject="household")
+    publish(CHECKUP)
+    swept()
+    assert {(one.resident, one.told) for one in Offer.objects.all()} == {(head, town.mother), (town.child, town.mother)}
+    offer = told()
+    assert "見本の申請" in confirm(as_resident(town), offer).said()
+    offer.refresh_from_db()
+    assert (offer.record.resident, offer.record.agent) == (town.mother, None)

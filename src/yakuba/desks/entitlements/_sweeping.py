@@ -23,13 +23,14 @@ from yakuba.language.rules.functions import add_years, fiscal_year
 
 from ._judging import HEAD, Case, Judging, Result, judge_one
 from .models import Offer, Sweep, Tally
+from .queries import reachable
 from .words import OPEN, OfferState, SweepState
 
 ADULT = 18
 """民法第4条: from then on people are told themselves."""
+SPOUSES = ("妻", "夫", "妻（未届）", "夫（未届）")
 BATCH = 2_000
 Progress = Callable[[int, int], None]
-STEPS_FOR_READING = 0.5
 
 
 def cases_on(on: date) -> list[Case]:
@@ -78,46 +79,55 @@ class _Town:
 
     def __init__(self, on: date) -> None:
         self.grown = add_years(on, -ADULT)
-        self.minors: dict[int, int | None] = {}
-        self.heads: dict[int, int] = {}
+        self.homes: dict[int, int] = {}
+        """Minors and heads -> their household: for these somebody of the family is told."""
+        self.family: dict[int, list[int]] = {}
+        """Household -> its head, then the head's spouse."""
+        self.reachable = set(reachable())
 
     def noted(self, people: Any, passed: Callable[[int], None]) -> Iterator[tuple[int, dict[str, Any]]]:
         for place, (person, facts) in enumerate(people, start=1):
-            if person.relation == HEAD and person.household_id:
-                self.heads[person.household_id] = person.pk
-            if person.birth_date > self.grown:
-                self.minors[person.pk] = person.household_id
+            if person.household_id and person.relation in (HEAD, *SPOUSES):
+                family = self.family.setdefault(person.household_id, [])
+                family.insert(0 if person.relation == HEAD else len(family), person.pk)
+            if person.household_id and (person.birth_date > self.grown or person.relation == HEAD):
+                self.homes[person.pk] = person.household_id
             if place % 1000 == 0:
                 passed(place)
             yield person.pk, facts
 
-    def told(self, person: int) -> int | None:
-        """Who is told about somebody: themselves, or for a child the head of the household."""
-        return self.heads.get(self.minors[person] or 0) if person in self.minors else person
+    def told(self, person: int, *, of_household: bool) -> int | None:
+        """Who is told: oneself; for a child or a household its head, or the spouse where only they can be reached."""
+        home = self.homes.get(person)
+        family = self.family.get(home, []) if home else []
+        if not family or (person in family and not of_household):
+            return person if home is None or person in family else None
+        return next((one for one in family if one in self.reachable), family[0])
 
 
 def _keep(sweep: Sweep, result: Result, town: _Town) -> None:
     """Offers and tally of one programme, in one transaction."""
     definition, programme = result.case.definition, result.case.programme
+    told = {person: town.told(person, of_household=programme.subject == "household") for person in result.entitled}
     season = fiscal_year(sweep.on) if programme.again == "year" else 0
     with action(SYSTEM, "sweep.keep", f"definition:{definition.key}", sweep=sweep.pk, entitled=len(result.entitled)):
         before = {
-            person: (pk, state, amount)
-            for pk, person, state, amount in Offer.objects.filter(definition=definition, season=season).values_list(
-                "id", "resident_id", "state", "amount"
+            person: (pk, state, amount, to)
+            for pk, person, state, amount, to in Offer.objects.filter(definition=definition, season=season).values_list(
+                "id", "resident_id", "state", "amount", "told_id"
             )
         }
         new = [
             Offer(
-                definition=definition, version_id=definition.live_id, resident_id=person, told_id=town.told(person),
+                definition=definition, version_id=definition.live_id, resident_id=person, told_id=told[person],
                 season=season, sweep=sweep, amount=amount,
             )
             for person, amount in result.entitled.items() if person not in before
         ]  # fmt: skip
         Offer.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
-        gone = [(pk, state) for person, (pk, state, _) in before.items() if person not in result.entitled]
+        gone = [(pk, state) for person, (pk, state, *_) in before.items() if person not in result.entitled]
         _put_away(gone)
-        _bring_up_to_date(sweep, result, before)
+        _bring_up_to_date(sweep, result, before, told)
         Tally.objects.update_or_create(
             sweep=sweep, definition=definition,
             defaults={
@@ -139,20 +149,31 @@ def _put_away(gone: list[tuple[int, str]]) -> None:
         Offer.objects.filter(pk__in=told[start : start + BATCH]).update(state=OfferState.LAPSED)
 
 
-def _bring_up_to_date(sweep: Sweep, result: Result, before: dict[int, tuple[int, str, int | None]]) -> None:
+def _bring_up_to_date(
+    sweep: Sweep,
+    result: Result,
+    before: dict[int, tuple[int, str, int | None, int | None]],
+    told: dict[int, int | None],
+) -> None:
     definition = result.case.definition
-    still = [(pk, state, amount, person) for person, (pk, state, amount) in before.items() if person in result.entitled]
+    still = [(one[0], one[1], person) for person, one in before.items() if person in result.entitled]
+    # Whom one can reach may have changed, but whoever was told stays the one who was.
     changed = [
-        Offer(pk=pk, amount=result.entitled[person])
-        for pk, _, amount, person in still
-        if amount != result.entitled[person]
+        Offer(
+            pk=pk,
+            amount=result.entitled[person],
+            told_id=told[person] if state == OfferState.FOUND else before[person][3],
+        )
+        for pk, state, person in still
+        if before[person][2] != result.entitled[person]
+        or (state == OfferState.FOUND and before[person][3] != told[person])
     ]
-    Offer.objects.bulk_update(changed, ["amount"], batch_size=BATCH)
+    Offer.objects.bulk_update(changed, ["amount", "told"], batch_size=BATCH)
     # Entitled again after a pause: they were told once, and can act on that.
-    again = [pk for pk, state, _, _ in still if state == OfferState.LAPSED]
+    again = [pk for pk, state, _ in still if state == OfferState.LAPSED]
     for start in range(0, len(again), BATCH):
         Offer.objects.filter(pk__in=again[start : start + BATCH], answered_at=None).update(state=OfferState.TOLD)
-    keys = [pk for pk, state, _, _ in still if state in (OfferState.FOUND, *OPEN)]
+    keys = [pk for pk, state, _ in still if state in (OfferState.FOUND, *OPEN)]
     for start in range(0, len(keys), BATCH):
         Offer.objects.filter(pk__in=keys[start : start + BATCH]).exclude(version_id=definition.live_id).update(
             version_id=definition.live_id, sweep=sweep

@@ -129,9 +129,11 @@ def confirm(actor: Actor, offer: Offer, seen: str) -> Record:
     if seen != seen_mark(standing) or standing.value is not True or offer.state not in OPEN:
         raise Changed(_("お知らせした後に、条件か市の記録が変わりました。もう一度、内容を確かめてください"))
     version = procedure_definition(standing.programme.procedure or "").live
-    agent = None if offer.resident == actor.resident else actor.resident
+    # What is a household's may be claimed by whoever of it was told.
+    subject = actor.resident if standing.programme.subject == "household" else offer.resident
+    agent = None if subject == actor.resident else actor.resident
     filing = Filing(
-        version=version, channel="push", answers=answers_of(offer), resident=offer.resident, agent=agent,
+        version=version, channel="push", answers=answers_of(offer), resident=subject, agent=agent,
         intake_key=f"offer-{offer.pk}",
     )  # fmt: skip
     with transaction.atomic():

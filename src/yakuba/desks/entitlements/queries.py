@@ -104,6 +104,12 @@ def has_consented(person: Resident | None) -> bool:
     return person is not None and Consent.objects.filter(resident=person, withdrawn_at=None).exists()
 
 
+def reachable() -> Iterable[int]:
+    """The residents with an account who have agreed to be told."""
+    agreed = Consent.objects.filter(withdrawn_at=None, resident__account__isnull=False)
+    return agreed.values_list("resident_id", flat=True)
+
+
 def may_be_told(definition: Definition) -> QuerySet[Offer]:
     """Found and not told yet: those who live here, have an account and have agreed."""
     return Offer.objects.filter(

@@ -27,6 +27,7 @@ from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
+from yakuba.kernel.definitions.queries import definition as definition_of
 from yakuba.kernel.definitions.queries import labels
 from yakuba.kernel.people.queries import resident
 from yakuba.language.characters import one_line
@@ -68,6 +69,7 @@ def programme(request: HttpRequest, key: str) -> HttpResponse:
     missing = sorted((tally.missing if tally else {}).items(), key=lambda pair: -pair[1])[:MOST_MISSING]
     context = {
         "definition": definition, "said": said, "tally": tally, "sample": chosen, "rule": said.rule_on(clock.today()),
+        "procedure": definition_of(said.procedure).title if said.procedure else "",
         "spread": spread(definition, clock.today()), "missing": [(words.get(path, path), count) for path, count in missing],
     }  # fmt: skip
     return render(request, "entitlements/programme.html", context)
