@@ -36,7 +36,7 @@ def missing(path: Path, asked_for: set[str]) -> set[str]:
 
 
 def test_every_import_of_the_program_is_asked_for_by_name() -> None:
-    asked_for = wanted("base") | wanted("s3")
+    asked_for = wanted("base") | wanted("s3") | wanted("spark")
     gaps = {str(path): missing(path, asked_for) for path in (ROOT / "src").rglob("*.py")}
     assert {path: names for path, names in gaps.items() if names} == {}
 
