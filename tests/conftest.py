@@ -17,6 +17,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 import pytest_socket
+
 from machine import why_no_java
 
 HOME = Path(tempfile.mkdtemp(prefix="yakuba-test-"))
@@ -59,6 +60,18 @@ settle_django()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="run only the tests that touch the database")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Spark's tests go to one worker, so that one Java runs; all others go wherever a worker is free."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneSpark(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "spark" if "/test_spark.py::" in nodeid else nodeid
+
+    return OneSpark(config, log) if config.getoption("dist") == "load" else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

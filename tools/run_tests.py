@@ -72,7 +72,7 @@ def own_database() -> str:
 
 def pytest(arguments: list[str], settings: dict[str, str]) -> int:
     workers = os.environ.get("YAKUBA_TEST_WORKERS", "2")
-    command = [str(PYTHON), "-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup", *arguments]
+    command = [str(PYTHON), "-m", "pytest", "-q", "-n", workers, *arguments]
     environment = {name: value for name, value in {**os.environ, **settings}.items() if value or name not in settings}
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 

@@ -1,4 +1,4 @@
-"""The programmes of the packs, put to people of their own truth tables: one at a time, on DuckDB and on Spark."""
+"""The programmes of the packs, put to people of their own truth tables: one at a time, and on DuckDB (test_spark.py: on Spark)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 from language.rules.asking import TODAY
 from support.packs import loaded
 
@@ -43,7 +42,7 @@ def people() -> list[dict[str, Any]]:
     ]
 
 
-def agree(kind: str) -> set[str]:
+def agree_on_programmes(kind: str) -> set[str]:
     """Compares every answer; gives the programmes that were not asked."""
     asked, everybody = list(rules().items()), people()
     parameters = parameters_of(parameter for pack in loaded() for parameter in pack.parameters)
@@ -61,10 +60,4 @@ def agree(kind: str) -> set[str]:
 
 
 def test_duckdb_says_of_every_programme_what_one_person_hears() -> None:
-    assert agree("duckdb") == ONE_BY_ONE
-
-
-@pytest.mark.spark
-@pytest.mark.xdist_group("spark")
-def test_spark_says_of_every_programme_what_one_person_hears() -> None:
-    assert agree("spark") == ONE_BY_ONE
+    assert agree_on_programmes("duckdb") == ONE_BY_ONE

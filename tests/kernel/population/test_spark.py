@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +9,18 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from language.rules.asking import NONE, TODAY
 
-from yakuba.kernel.population import EngineFailed, engine
+from yakuba.kernel.population import EngineFailed, engine, write_rows
 from yakuba.kernel.population._spark import heap
+from yakuba.language.rules import compile_rule
+from yakuba.language.rules.columns import INT, compile_question
 
 from .readers import of_all
+from .test_programmes import ONE_BY_ONE, agree_on_programmes
 from .test_readers import AMOUNTS, DAYS, OF_DAYS, RULES, agree, people
 
-pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.spark
 
 # Nothing is made smaller after a failure: the one rule and the one person are in the message anyway.
 FEW = settings(
@@ -31,6 +34,10 @@ FEW = settings(
 def test_spark_says_what_one_person_hears(rules: list[str], everybody: list[dict[str, Any]]) -> None:
     amounts = [*AMOUNTS, *[None] * (len(rules) - len(AMOUNTS))]
     assert agree("spark", list(zip(rules, amounts, strict=True)), everybody)
+
+
+def test_spark_says_of_every_programme_what_one_person_hears() -> None:
+    assert agree_on_programmes("spark") == ONE_BY_ONE
 
 
 def test_days_are_counted_the_same() -> None:
@@ -52,15 +59,9 @@ def test_a_number_too_large_is_said_and_not_wrapped_round(tmp_path: Path) -> Non
 
 
 def test_people_are_found_in_the_order_of_their_numbers(tmp_path: Path) -> None:
-    from yakuba.kernel.population import write_rows
-    from yakuba.language.rules import Parameters, compile_rule
-    from yakuba.language.rules.columns import INT, compile_question
-
     numbers = [(key * 7919) % 2000 for key in range(2000)]
     assert not list(write_rows(tmp_path / "people.ndjson", [(key, {"n": key}) for key in numbers], {"n": INT}))
-    question = compile_question(
-        "q", compile_rule("n % 3 == 0"), None, shape={"n": INT}, today=date(2026, 11, 21), parameters=Parameters()
-    )
+    question = compile_question("q", compile_rule("n % 3 == 0"), None, shape={"n": INT}, today=TODAY, parameters=NONE)
     running = engine("spark")
     running.load(tmp_path / "people.ndjson", {"n": INT})
     running.judge([question])
