@@ -10,11 +10,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import hypothesis
 import pytest
 import pytest_socket
+
+from machine import why_no_java
 
 HOME = Path(tempfile.mkdtemp(prefix="yakuba-test-"))
 os.environ["YAKUBA_HOME"] = str(HOME)
@@ -58,6 +62,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="run only the tests that touch the database")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Spark's tests go to one worker, so that one Java runs; all others go wherever a worker is free."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneSpark(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "spark" if "/test_spark.py::" in nodeid else nodeid
+
+    return OneSpark(config, log) if config.getoption("dist") == "load" else None
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
@@ -73,14 +89,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def why_not_here(item: pytest.Item) -> str:
-    """Why this test says nothing on this machine or database; empty when it does. A missing browser in CI is a failure."""
+    """Why this test says nothing on this machine or database; empty when it does. In CI a missing browser or Spark is a failure."""
     if item.get_closest_marker("postgres") and not POSTGRES:
         return "true on PostgreSQL only"
     if item.get_closest_marker("sqlite") and POSTGRES:
         return "true on SQLite only"
     if item.get_closest_marker("browser") and not find_chromium() and not IN_CI:
         return "no Chromium here: install the package chromium, or let `make test` do it as root on Debian"
-    return ""
+    return why_no_spark() if item.get_closest_marker("spark") and not IN_CI else ""
+
+
+@lru_cache(maxsize=1)
+def why_no_spark() -> str:
+    if find_spec("pyspark") is None:
+        return "no pyspark here: `make test` installs it where Java is"
+    return why_no_java()
 
 
 def touches_database(item: pytest.Item) -> bool:

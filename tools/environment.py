@@ -40,6 +40,18 @@ def ensure(kind: str) -> None:
     stamp(kind).write_text(digest(kind), encoding="utf-8")
 
 
+def add(kind: str) -> None:
+    """Adds a lock that few need ("spark", "bench") to the environment `ensure` made. Does nothing when it is there.
+
+    Raises InstallError when a package cannot be fetched.
+    """
+    if read(stamp(kind)) == digest(kind):
+        return
+    say(1, 1, f"部品を足しています: {kind}", f"adding packages: {kind}")
+    install_lock(ROOT / "requirements" / f"{kind}.txt")
+    stamp(kind).write_text(digest(kind), encoding="utf-8")
+
+
 def is_current(kind: str) -> bool:
     """True when the environment was made from the files as they are now."""
     kinds = ["base", "test"] if kind == "base" else [kind]

@@ -1,7 +1,8 @@
-"""What the tests need from the machine besides Python packages: a browser, fonts, a PostgreSQL server, two npm packages."""
+"""What the tests need from the machine besides Python packages: a browser, fonts, a PostgreSQL server, Java, two npm packages."""
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from environment import PYTHON, ROOT, VENV, InstallError
 
 MODULES = ROOT / "node_modules"
 POSTGRES = os.environ.get("YAKUBA_TEST_POSTGRES") or "postgres://postgres@127.0.0.1:5432/postgres"
+JAVA, OLDEST_JAVA = "openjdk-17-jre-headless", 17
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -38,9 +40,14 @@ def ensure_browser() -> str:
     ]
     if not missing:
         return ""
+    return apt_install(missing, "installing the browser the tests drive")
+
+
+def apt_install(missing: list[str], purpose: str) -> str:
+    """Installs Debian packages where that is possible without asking. Returns why it was not, or ""."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return f"missing: {' '.join(missing)}（Debian: sudo apt-get install {' '.join(missing)}）"
-    print(f"apt  {' '.join(missing)} を入れています（installing the browser the tests drive）", flush=True)
+    print(f"apt  {' '.join(missing)} を入れています（{purpose}）", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
         done = subprocess.run(
@@ -48,6 +55,25 @@ def ensure_browser() -> str:
         )
         if done.returncode != 0:
             return f"apt-get {command[0]} failed: {done.stderr.strip()[-400:]}"
+    return ""
+
+
+def ensure_java() -> str:
+    """Why the tests lack Java, or "". It is installed in CI alone: a newcomer's machine stays small."""
+    reason = why_no_java()
+    return (apt_install([JAVA], "installing what Spark runs on") or why_no_java()) if reason and IN_CI else reason
+
+
+def why_no_java() -> str:
+    """Why the Java of this machine cannot run Spark; empty when it can."""
+    home = os.environ.get("JAVA_HOME")
+    java = f"{home}/bin/java" if home else "java"
+    if not shutil.which(java):
+        return f"no Java {OLDEST_JAVA} or later here（Debian: sudo apt-get install {JAVA}）"
+    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', told)
+    if version is None or int(version[1]) < OLDEST_JAVA:
+        return f"Spark needs Java {OLDEST_JAVA} or later, and here is: {(told.splitlines() or ['no answer'])[0][:100]}"
     return ""
 
 

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from urllib.parse import urlsplit
 
-from environment import PYTHON, ROOT, InstallError, ensure
-from machine import IN_CI, POSTGRES, ensure_browser, ensure_node_packages, why_no_postgres
+from environment import PYTHON, ROOT, InstallError, add, ensure
+from machine import IN_CI, POSTGRES, ensure_browser, ensure_java, ensure_node_packages, why_no_postgres
 
 NO_TESTS = 5
 
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     except InstallError as error:
         print(error, file=sys.stderr)
         return 1
-    halves = [browser_half(), sqlite_half(arguments), postgres_half(arguments)]
+    halves = [browser_half(), spark_half(), sqlite_half(arguments), postgres_half(arguments)]
     print()
     for passed, sentence in halves:
         print(f"{'ok  ' if passed else 'FAIL'}  {sentence}")
@@ -34,6 +34,17 @@ def browser_half() -> tuple[bool, str]:
     if not reason:
         return True, "Browser tests: ran in the SQLite half, with the Chromium of this machine"
     return not IN_CI, f"Browser tests: did not run, because {reason}"
+
+
+def spark_half() -> tuple[bool, str]:
+    reason = ensure_java()
+    if not reason:
+        try:
+            add("spark")
+            return True, "Spark tests: ran in the SQLite half, with the Java of this machine"
+        except InstallError as error:
+            reason = f"pyspark could not be installed: {str(error).splitlines()[-1]}"
+    return not IN_CI, f"Spark tests: did not run, because {reason}"
 
 
 def sqlite_half(arguments: list[str]) -> tuple[bool, str]:

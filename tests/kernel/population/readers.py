@@ -10,9 +10,9 @@ from language.rules.asking import NONE, TODAY
 
 from yakuba.kernel.population import Engine, EngineFailed, write_rows
 from yakuba.language.rules import Parameters, RuleError, Unknown, compile_rule
-from yakuba.language.rules.columns import BOOL, DAY, INT, TEXT, NotInColumns, Rows, compile_question
+from yakuba.language.rules.columns import BOOL, DAY, INT, TEXT, Kind, NotInColumns, Rows, compile_question
 
-SHAPE = {
+SHAPE: dict[str, Kind] = {
     "p": BOOL, "q": BOOL, "n": INT, "word": TEXT, "home.own": BOOL, "home.rent": INT, "born": DAY, "moved": DAY,
     "list": Rows({"ok": BOOL, "count": INT, "born": DAY}),
 }  # fmt: skip
@@ -46,16 +46,17 @@ def of_all(
     people: Sequence[Mapping[str, Any]],
     folder: Path,
     parameters: Parameters = NONE,
+    shape: Mapping[str, Kind] = SHAPE,
 ) -> dict[tuple[int, int], Any]:
     """The same, by (place of the rule, place of the person), as columns say; rules that columns cannot say are left out."""
-    odd = list(write_rows(folder / "people.ndjson", enumerate(people), SHAPE))
+    odd = list(write_rows(folder / "people.ndjson", enumerate(people), shape))
     assert not odd, odd
-    assert engine.load(folder / "people.ndjson", SHAPE) == len(people)
+    assert engine.load(folder / "people.ndjson", shape) == len(people)
     questions = {}
     for place, (rule, amount) in enumerate(rules):
         try:
             questions[place] = compile_question(
-                f"q{place}", compile_rule(rule), compile_rule(amount) if amount else None, shape=SHAPE, today=TODAY,
+                f"q{place}", compile_rule(rule), compile_rule(amount) if amount else None, shape=shape, today=TODAY,
                 parameters=parameters,
             )  # fmt: skip
         except NotInColumns:

@@ -75,11 +75,12 @@ def answers_of(questions: Sequence[Question], among: exp.Expr | None) -> exp.Sel
     return select(questions, PEOPLE, KEY, among)
 
 
-def found_of(question: Question, *, everybody: bool) -> exp.Select:
+def found_of(question: Question, *, everybody: bool, sort: bool = True) -> exp.Select:
     """Those of whom the answer is not false; where it cannot be computed it is NULL too."""
     columns = [exp.column(name, quoted=True) for name in (KEY, *question.columns())]
     not_false = exp.Not(this=exp.Paren(this=exp.Is(this=columns[1].copy(), expression=exp.false())))
-    query = exp.select(*columns).from_(ANSWERS).order_by(columns[0].copy())
+    query = exp.select(*columns).from_(ANSWERS)
+    query = query.order_by(columns[0].copy()) if sort else query
     return query if everybody else query.where(not_false)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,15 @@ from sqlglot import exp
 from yakuba.language.rules.columns import Kind, Question
 
 from ._engines import ANSWERS, PEOPLE, EngineFailed, Found, answers_of, as_found, columns_of, found_of
+from ._rows import KEY
+
+ALWAYS = {
+    # Whole numbers too large are an error, as they are for one person; elsewhere Spark would wrap them round.
+    "spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC",
+    "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR",
+}  # fmt: skip
+HERE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+"""Where Spark is in this very machine, nobody else can reach it."""
 
 
 class Spark:
@@ -23,7 +34,8 @@ class Spark:
 
     def load(self, file: Path, shape: Mapping[str, Kind]) -> int:
         schema = ", ".join(f"`{name}` {kind}" for name, kind in columns_of(shape, "spark").items())
-        people = self._session.read.schema(schema).json(str(file)).cache()
+        # Sorted once: judging a row moves it nowhere, and `found` reads part after part in their order.
+        people = self._session.read.schema(schema).json(str(file)).orderBy(KEY).cache()
         people.createOrReplaceTempView(PEOPLE)
         return int(people.count())
 
@@ -31,33 +43,57 @@ class Spark:
         from pyspark.errors import PySparkException
 
         try:
-            answers = self._session.sql(answers_of(questions, among).sql("spark")).cache()
-            answers.count()
+            # Only the answers stay, not how they were made: planning each `found` would go through all the rules again.
+            answers = self._session.sql(answers_of(questions, among).sql("spark")).localCheckpoint()
         except PySparkException as error:
             raise EngineFailed(str(error)) from error
         answers.createOrReplaceTempView(ANSWERS)
 
     def found(self, question: Question, *, everybody: bool = False) -> Iterator[Found]:
-        for row in self._session.sql(found_of(question, everybody=everybody).sql("spark")).toLocalIterator():
-            yield as_found(row)
+        query = found_of(question, everybody=everybody, sort=False)
+        yield from map(as_found, self._session.sql(query.sql("spark")).toLocalIterator())
 
     def close(self) -> None:
         self._session.catalog.clearCache()
 
 
 def make() -> Spark:
-    """A Spark with nothing loaded. Raises ImproperlyConfigured without pyspark."""
+    """A Spark with nothing loaded. Raises ImproperlyConfigured without pyspark or Java."""
     try:
+        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise ImproperlyConfigured(
             "YAKUBA_ENGINE=spark には pyspark が要ります: pip install -r requirements/spark.txt"
         ) from error
     builder = SparkSession.builder.master(settings.SPARK_MASTER).appName("yakuba")
-    for name, value in {
-        "spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true",
-        "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "4",
-        "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR",
-    }.items():  # fmt: skip
+    for name, value in _configuration(settings.SPARK_MASTER).items():
         builder = builder.config(name, value)
-    return Spark(builder.getOrCreate())
+    try:
+        return Spark(builder.getOrCreate())
+    except PySparkException as error:
+        raise ImproperlyConfigured(
+            "Spark を始められません。Java 17 以降があるか、YAKUBA_SPARK_MASTER の先が動いているかを確かめてください。"
+        ) from error
+
+
+def _configuration(master: str) -> dict[str, str]:
+    if not master.startswith("local"):
+        return ALWAYS
+    # Java looks for the address of the machine's name before it reads anything else.
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    cores = re.search(r"\d+", master)
+    parts = cores[0] if cores else str(os.cpu_count() or 1)
+    memory = heap(settings.POPULATION_MEMORY)
+    return {**ALWAYS, **HERE, "spark.sql.shuffle.partitions": parts, "spark.driver.memory": memory}
+
+
+def heap(memory: str) -> str:
+    """`YAKUBA_ENGINE_MEMORY` in the words of Java: `3GB` is `3g`. Raises ImproperlyConfigured."""
+    said = re.fullmatch(r"\s*(\d+)\s*([KMGT])i?B\s*", memory, re.IGNORECASE)
+    if said is None:
+        raise ImproperlyConfigured(f"YAKUBA_ENGINE_MEMORY は 3GB や 800MB のように書いてください: {memory!r}")
+    return f"{said[1]}{said[2].lower()}"
+
+
+__all__ = ["Spark", "heap", "make"]

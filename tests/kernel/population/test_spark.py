@@ -1,0 +1,99 @@
+"""The third reader: a real Spark on this machine says what the other two say. A question costs a second, so many go at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from language.rules.asking import NONE, TODAY
+
+from yakuba.kernel.population import EngineFailed, engine, write_rows
+from yakuba.kernel.population._spark import heap
+from yakuba.language.rules import compile_rule
+from yakuba.language.rules.columns import INT, compile_question
+
+from .readers import of_all
+from .test_programmes import ONE_BY_ONE, agree_on_programmes
+from .test_readers import AMOUNTS, DAYS, OF_DAYS, RULES, agree, people
+
+pytestmark = pytest.mark.spark
+
+# Nothing is made smaller after a failure: the one rule and the one person are in the message anyway.
+FEW = settings(
+    max_examples=2, deadline=None, phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)  # fmt: skip
+
+
+@FEW
+@given(rules=st.lists(RULES, min_size=40, max_size=40), everybody=people(30))
+def test_spark_says_what_one_person_hears(rules: list[str], everybody: list[dict[str, Any]]) -> None:
+    amounts = [*AMOUNTS, *[None] * (len(rules) - len(AMOUNTS))]
+    assert agree("spark", list(zip(rules, amounts, strict=True)), everybody)
+
+
+def test_spark_says_of_every_programme_what_one_person_hears() -> None:
+    assert agree_on_programmes("spark") == ONE_BY_ONE
+
+
+def test_days_are_counted_the_same() -> None:
+    everybody = [{"born": born, "moved": moved} for born in DAYS for moved in (DAYS[3], DAYS[17], DAYS[-2])]
+    asked = [("born <= moved", amount) for amount in OF_DAYS]
+    assert agree("spark", asked, [*everybody, {}]) == len(OF_DAYS) * (len(everybody) + 1)
+
+
+def test_a_part_wrong_for_one_person_does_not_stop_the_others() -> None:
+    everybody = [{"n": 1, "home": {"rent": rent}} for rent in (0, 1, 2)]
+    assert agree("spark", [("n / home.rent >= 1", "n * 9223372036854775807 / home.rent")], everybody) == 3
+
+
+def test_a_number_too_large_is_said_and_not_wrapped_round(tmp_path: Path) -> None:
+    running = engine("spark")
+    with pytest.raises(EngineFailed):
+        of_all(running, [("n * 9223372036854775807 > 0", None)], [{"n": 2}], tmp_path)
+    running.close()
+
+
+def test_people_are_found_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    numbers = [(key * 7919) % 2000 for key in range(2000)]
+    assert not list(write_rows(tmp_path / "people.ndjson", [(key, {"n": key}) for key in numbers], {"n": INT}))
+    question = compile_question("q", compile_rule("n % 3 == 0"), None, shape={"n": INT}, today=TODAY, parameters=NONE)
+    running = engine("spark")
+    running.load(tmp_path / "people.ndjson", {"n": INT})
+    running.judge([question])
+    assert [found.key for found in running.found(question)] == [key for key in range(2000) if key % 3 == 0]
+    running.close()
+
+
+LOOPBACK = {"0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"}
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="asks Linux which addresses a process uses")
+def test_spark_listens_to_and_speaks_with_this_machine_alone() -> None:
+    engine("spark").close()
+    from pyspark import SparkContext
+
+    process = Path("/proc") / str(SparkContext._gateway.proc.pid)
+    links = {link.readlink().name for link in (process / "fd").iterdir()}
+    lines = [line.split() for name in ("tcp", "tcp6") for line in (process / "net" / name).read_text().splitlines()[1:]]
+    mine = [line for line in lines if f"socket:[{line[9]}]" in links]
+    ends = {end.split(":")[0] for line in mine for end in line[1:3] if end.split(":")[0].strip("0")}
+    assert mine
+    assert ends <= LOOPBACK
+    listening = {line[1].split(":")[0] for line in mine if line[3] == "0A"}
+    assert listening
+    assert listening <= LOOPBACK
+
+
+@pytest.mark.parametrize(("said", "heard"), [("3GB", "3g"), ("800 MB", "800m"), ("2GiB", "2g")])
+def test_memory_is_said_to_java_in_its_own_words(said: str, heard: str) -> None:
+    assert heap(said) == heard
+
+
+def test_memory_that_java_has_no_words_for_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="YAKUBA_ENGINE_MEMORY"):
+        heap("80%")
