@@ -16,9 +16,7 @@ from yakuba.language.rules import compile_rule
 
 from .readers import of_all, of_one
 
-ONE_BY_ONE = {
-    "child-rearing-allowance", "high-care-cost", "housing-security-benefit", "insurance-limit-certificate", "pension-exemption",
-}  # fmt: skip
+ONE_BY_ONE: set[str] = set()
 """Programmes that columns cannot say: their people are judged person by person."""
 PEOPLE = 60
 

@@ -15,7 +15,7 @@ from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.definitions.queries import definition as procedure_definition
-from yakuba.kernel.definitions.queries import parameters
+from yakuba.kernel.definitions.queries import parameters, programme_of
 from yakuba.kernel.messages.actions import tell_about
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.records.models import Record
@@ -104,7 +104,8 @@ def _tell(offer: Offer) -> None:
     fresh = Offer.objects.filter(pk=offer.pk, state=OfferState.FOUND).update(state=OfferState.TOLD, told_at=clock.now())
     if fresh and offer.told:
         title = offer.definition.title
-        who = "" if offer.told_id == offer.resident_id else f"（{offer.resident.full_name}さん）"
+        home = programme_of(offer.version_id).subject == "household"
+        who = "" if home or offer.told_id == offer.resident_id else f"（{offer.resident.full_name}さん）"
         tell_about(
             f"offer:{offer.pk}", offer.told.account, f"「{title}」を使えるかもしれません{who}",
             f"市の台帳で確かめたところ、「{title}」の対象になりそうです。内容を見て、申し込むかどうかを決めてください。",

@@ -27,7 +27,9 @@ def notices(request: HttpRequest) -> HttpResponse:
 @gate(Who.SIGNED_IN, rate="60/m", audit="notice.read")
 def notice(request: HttpRequest, message_id: int) -> HttpResponse:
     """One notice; opening it marks it as read."""
-    return render(request, "apply/notice.html", {"notice": mark_read(request.actor, message_id)})
+    found = mark_read(request.actor, message_id)
+    topic, _, about = found.topic.partition(":")
+    return render(request, "apply/notice.html", {"notice": found, "offer": about if topic == "offer" else ""})
 
 
 @gate(Who.SIGNED_IN, rate="30/m", audit="access.preferences")

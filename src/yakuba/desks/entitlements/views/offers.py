@@ -9,19 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yakuba.desks.entitlements import actions
+from yakuba.desks.entitlements.models import Offer
 from yakuba.desks.entitlements.queries import has_consented, offers_for, seen_mark, standing_of
 from yakuba.desks.entitlements.queries import offer as offer_of
 from yakuba.desks.entitlements.words import OPEN, OfferState
+from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.queries import programme_of
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
 from yakuba.web import Status, language_of
 
-TONE = {
-    OfferState.TOLD: "info", OfferState.OPENED: "info", OfferState.CONFIRMED: "success", OfferState.DECLINED: "neutral",
-    OfferState.LAPSED: "neutral",
-}  # fmt: skip
+TONE = {OfferState.CONFIRMED: "success"}
 
 
 @gate(Who.SIGNED_IN, rate="60/m", audit="nothing: one's own offers")
@@ -32,7 +31,7 @@ def offers(request: HttpRequest) -> HttpResponse:
         {
             "offer": one, "title": programme_of(one.version_id).title.to(language),
             "summary": programme_of(one.version_id).summary.to(language), "state": _state(one.state),
-            "about": "" if one.resident == request.actor.resident else one.resident.full_name,
+            "about": _about(request.actor, one),
         }
         for one in offers_for(request.actor)[:200]
     ]  # fmt: skip
@@ -41,7 +40,15 @@ def offers(request: HttpRequest) -> HttpResponse:
 
 
 def _state(state: str) -> Status:
+    if OfferState(state) in OPEN:  # whether it was opened is the office's to know
+        return Status(_("まだ申し込んでいません"), "info")
     return Status(OfferState(state).label, TONE.get(OfferState(state), "neutral"))
+
+
+def _about(actor: Actor, offer: Offer) -> str:
+    """Whom it is about, where that is a child of the reader's."""
+    same_home = programme_of(offer.version_id).subject == "household"
+    return "" if same_home or offer.resident == actor.resident else offer.resident.full_name
 
 
 @gate(Who.SIGNED_IN, rate="30/m", audit="offers.consent")
@@ -75,7 +82,7 @@ def _page(request: HttpRequest, offer_id: int, wrong: str = "") -> HttpResponse:
     context = {
         "offer": found, "now": now, "title": said.title.to(language), "summary": said.summary.to(language),
         "apply": said.apply.to(language), "state": _state(found.state), "open": found.state in OPEN, "wrong": wrong,
-        "mark": seen_mark(now), "about": "" if found.resident == request.actor.resident else found.resident.full_name,
+        "mark": seen_mark(now), "about": _about(request.actor, found),
     }  # fmt: skip
     return render(request, "entitlements/offer.html", context, status=422 if wrong else 200)
 
