@@ -244,9 +244,9 @@ def test_telling_that_breaks_off_goes_on_and_nobody_is_told_twice(town: Town, mo
     monkeypatch.setattr(actions, "BATCH", 1)
     tell, calls = actions._tell, []
 
-    def breaks(offer: Offer) -> None:
-        tell(offer)
-        calls.append(offer)
+    def breaks(batch: list[Offer]) -> None:
+        tell(batch)
+        calls.append(batch)
         if len(calls) == 2:
             raise RuntimeError("killed")
 

@@ -10,7 +10,7 @@ from support.town import Town, build
 from yakuba.kernel import clock
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.people.models import KnownFact, Resident
-from yakuba.kernel.prepared import Prepared, insert
+from yakuba.kernel.prepared import Prepared, insert, insert_many
 
 HOSTILE = ["0000001", "nobody", "'; DROP TABLE people_resident; --", "%s", "\x020\x03", "髙橋", ""]
 
@@ -110,6 +110,13 @@ def test_a_second_of_its_kind_is_an_error_or_is_not_written(town: Town) -> None:
     assert [one.source for one in KnownFact.objects.filter(key="k")] == ["s"]
     insert(known(town, key="other"), unless_there=True)
     assert KnownFact.objects.filter(key="other").count() == 1
+
+
+def test_many_at_once_pass_over_what_is_there(town: Town) -> None:
+    insert(known(town, key="b"))
+    insert_many([known(town, key=key, source="many") for key in "abc"])
+    insert_many([])
+    assert set(KnownFact.objects.values_list("key", "source")) == {("a", "many"), ("b", "s"), ("c", "many")}
 
 
 def test_all_inserts_are_the_words_of_the_orm(town: Town) -> None:

@@ -6,7 +6,7 @@ prepared query keeps the SQL and asks with new values; rows still become what th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from threading import Lock
@@ -90,15 +90,31 @@ def insert(row: Model, *, unless_there: bool = False) -> None:
     What it refers to must have been saved. Raises IntegrityError.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    # Two threads may compose the same at once: the second says what the first did.
-    key = (connection.vendor, type(row), unless_there)
-    found = _inserts.get(key) or _inserts.setdefault(key, _insert_of(row, unless_there))
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in found.fields]
+    found = _composed_insert(connection, row, unless_there)
     with connection.cursor() as cursor:
-        cursor.execute(found.sql, values)
+        cursor.execute(found.sql, _values(connection, found, row))
         if not unless_there:
             [row.pk] = cursor.fetchone()
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def insert_many(rows: Sequence[Model]) -> None:
+    """Write new rows of one model, without giving them keys; those that a unique constraint forbids are not written."""
+    if rows:
+        connection = connections[DEFAULT_DB_ALIAS]
+        found = _composed_insert(connection, rows[0], unless_there=True)
+        with connection.cursor() as cursor:
+            cursor.executemany(found.sql, [_values(connection, found, row) for row in rows])
+
+
+def _composed_insert(connection: Any, row: Model, unless_there: bool) -> _Insert:
+    # Two threads may compose the same at once: the second says what the first did.
+    key = (connection.vendor, type(row), unless_there)
+    return _inserts.get(key) or _inserts.setdefault(key, _insert_of(row, unless_there))
+
+
+def _values(connection: Any, found: _Insert, row: Model) -> list[Any]:
+    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in found.fields]
 
 
 def _insert_of(row: Model, unless_there: bool) -> _Insert:

@@ -18,6 +18,7 @@ from yakuba.kernel.definitions.queries import parameters, programmes
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.queries import everybody, living_count
 from yakuba.kernel.population import engine, shape_of, write_rows
+from yakuba.kernel.prepared import insert_many
 from yakuba.language.rules import RuleError
 from yakuba.language.rules.functions import add_years, fiscal_year
 
@@ -124,7 +125,7 @@ def _keep(sweep: Sweep, result: Result, town: _Town) -> None:
             )
             for person, amount in result.entitled.items() if person not in before
         ]  # fmt: skip
-        Offer.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
+        insert_many(new)
         gone = [(pk, state) for person, (pk, state, *_) in before.items() if person not in result.entitled]
         _put_away(gone)
         _bring_up_to_date(sweep, result, before, told)

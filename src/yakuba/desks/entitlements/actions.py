@@ -28,7 +28,7 @@ from .queries import may_be_told, seen_mark, standing_of
 from .words import OPEN, OfferState, SweepState
 
 LEASE = timedelta(minutes=5)
-BATCH = 200
+BATCH = 500
 Progress = Callable[[int, int], None]
 
 
@@ -92,24 +92,30 @@ def send_all(tally: Tally, progress: Progress = lambda done, of: None) -> int:
         if not batch:
             break
         with action(SYSTEM, "offers.tell", f"definition:{tally.definition.key}", count=len(batch)):
-            for offer in batch:
-                _tell(offer)
+            _tell(batch)
         done += len(batch)
         progress(done, of)
     Tally.objects.filter(pk=tally.pk).update(sent_at=clock.now())
     return done
 
 
-def _tell(offer: Offer) -> None:
-    fresh = Offer.objects.filter(pk=offer.pk, state=OfferState.FOUND).update(state=OfferState.TOLD, told_at=clock.now())
-    if fresh and offer.told:
-        title = offer.definition.title
-        home = programme_of(offer.version_id).subject == "household"
-        who = "" if home or offer.told_id == offer.resident_id else f"（{offer.resident.full_name}さん）"
-        tell_about(
-            f"offer:{offer.pk}", offer.told.account, f"「{title}」を使えるかもしれません{who}",
-            f"市の台帳で確かめたところ、「{title}」の対象になりそうです。内容を見て、申し込むかどうかを決めてください。",
-        )  # fmt: skip
+def _tell(batch: list[Offer]) -> None:
+    """Notices for some offers; where another worker was quicker, the notice is there and is not written again."""
+    now = clock.now()
+    Offer.objects.filter(pk__in=[offer.pk for offer in batch], state=OfferState.FOUND).update(
+        state=OfferState.TOLD, told_at=now
+    )
+    tell_about([(f"offer:{offer.pk}", offer.told.account, *_words(offer)) for offer in batch if offer.told])
+
+
+def _words(offer: Offer) -> tuple[str, str]:
+    title = offer.definition.title
+    home = programme_of(offer.version_id).subject == "household"
+    who = "" if home or offer.told_id == offer.resident_id else f"（{offer.resident.full_name}さん）"
+    return (
+        f"「{title}」を使えるかもしれません{who}",
+        f"市の台帳で確かめたところ、「{title}」の対象になりそうです。内容を見て、申し込むかどうかを決めてください。",
+    )
 
 
 def open_offer(actor: Actor, offer: Offer) -> None:

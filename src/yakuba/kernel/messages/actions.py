@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.audit.actions import action
-from yakuba.kernel.prepared import insert
+from yakuba.kernel.prepared import insert, insert_many
 from yakuba.kernel.records.models import Event
 
 from .models import Message
@@ -16,20 +18,23 @@ from .words import Delivery
 
 def notify(event: Event, account: Account, subject: str, body: str) -> None:
     """Write a notice about an event for one person, in the caller's transaction. A second one is not written."""
-    _write(Message(event=event, record_id=event.record_id), account, subject, body)
+    insert(_notice(Message(event=event, record_id=event.record_id), account, subject, body), unless_there=True)
 
 
-def tell_about(topic: str, account: Account, subject: str, body: str) -> None:
-    """Write a notice about something that is no event of a case, in the caller's transaction, once for each person."""
-    _write(Message(topic=topic), account, subject, body)
+def tell_about(notices: Iterable[tuple[str, Account, str, str]]) -> None:
+    """Write notices about what is no event of a case: topic, receiver, subject, body; each person hears of a topic once.
+
+    In the caller's transaction.
+    """
+    insert_many([_notice(Message(topic=topic), account, subject, body) for topic, account, subject, body in notices])
 
 
-def _write(notice: Message, account: Account, subject: str, body: str) -> None:
+def _notice(notice: Message, account: Account, subject: str, body: str) -> Message:
     wanted = account.notify_by_email and account.is_active
     notice.account, notice.to, notice.subject, notice.body = account, account.email, subject[:200], body
     notice.made_at, notice.next_at = clock.now(), clock.now() if wanted else None
     notice.delivery = Delivery.PENDING if wanted else Delivery.NONE
-    insert(notice, unless_there=True)
+    return notice
 
 
 def mark_read(actor: Actor, message_id: int) -> Message:

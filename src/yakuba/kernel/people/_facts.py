@@ -17,6 +17,7 @@ from .models import Resident
 CHILD_UNTIL = 18
 """Children are those up to the 31 March after their 18th birthday (児童手当法第3条)."""
 HEAD = "世帯主"
+DAY_LENGTH = len("2026-11-21")
 
 _OF_MEMBERS = ("number", "name", "full_name", "full_kana", "birth_date", "sex", "relation")
 REGISTERED = frozenset(
@@ -92,6 +93,8 @@ def _absences(own: Mapping[str, Any], want: Wanted) -> Iterable[tuple[str, Any]]
 
 def typed(value: Any) -> Any:
     """A value as a register's line holds it, with days as days."""
+    if isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) != DAY_LENGTH):
+        return value  # nearly everything; `scope` looks at the rest more closely
     return scope({}, {"it": value})["it"]
 
 

@@ -53,10 +53,14 @@ def _base(fact: Fact | None) -> str:
 
 def write_rows(file: Path, people: Iterable[tuple[int, Mapping[str, Any]]], shape: Mapping[str, Kind]) -> Iterator[Odd]:
     """Write people's facts to a file; gives those who do not fit. Nothing is written until it is iterated."""
+    parts: dict[str, dict[str, tuple[str, Kind]]] = {}
+    for path, kind in shape.items():
+        root, _, name = path.partition(".")
+        parts.setdefault(root, {})[name] = path, kind
     with file.open("w", encoding="utf-8") as out:
         for key, facts in people:
             row: dict[str, Any] = {KEY: key}
-            wrong = _fill(row, facts, shape)
+            wrong = _fill(row, facts, parts)
             if wrong is not None:
                 yield Odd(key, facts, wrong)
                 continue
@@ -64,33 +68,33 @@ def write_rows(file: Path, people: Iterable[tuple[int, Mapping[str, Any]]], shap
             out.write("\n")
 
 
-def _fill(row: dict[str, Any], facts: Mapping[str, Any], shape: Mapping[str, Kind]) -> str | None:
-    for path, kind in shape.items():
-        value = _at(facts, path)
-        if value is _NOTHING:
-            continue
-        if isinstance(kind, Rows):
-            items = _items(value, kind)
-            if items is None:
+def _fill(
+    row: dict[str, Any], facts: Mapping[str, Any], parts: Mapping[str, Mapping[str, tuple[str, Kind]]]
+) -> str | None:
+    """Put what is known into a row; the path that does not fit, when one does not."""
+    for root, held in facts.items():
+        wanted = parts.get(root, {})
+        for name, value in held.items() if isinstance(held, Mapping) else (("", held),):
+            if name not in wanted:
+                continue
+            path, kind = wanted[name]
+            fitting = _items(value, kind) if isinstance(kind, Rows) else _fitting(value, kind)
+            if fitting is None:
                 return path
-            row[path] = items
-        elif isinstance(kind, str) and _fits(value, kind):
-            row[path] = value.isoformat() if kind == DAY else value
-        else:
-            return path
+            row[path] = fitting
     return None
 
 
-_NOTHING = object()
-
-
-def _at(facts: Mapping[str, Any], path: str) -> Any:
-    here: Any = facts
-    for name in path.split("."):
-        if not isinstance(here, Mapping) or name not in here:
-            return _NOTHING
-        here = here[name]
-    return here
+def _fitting(value: Any, kind: Kind) -> Any:
+    """The value as JSON, or None where it does not fit."""
+    if kind == DAY:
+        return value.isoformat() if isinstance(value, date) and not isinstance(value, datetime) else None
+    if kind == BOOL:
+        return value if isinstance(value, bool) else None
+    if kind == INT:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return value if whole and -(2**63) <= value < 2**63 else None
+    return value if isinstance(value, str) else None
 
 
 def _items(value: Any, kind: Rows) -> list[dict[str, Any]] | None:
@@ -98,21 +102,10 @@ def _items(value: Any, kind: Rows) -> list[dict[str, Any]] | None:
         return None
     made = []
     for item in value:
-        row = {}
-        for name, part in kind.parts.items():
-            if isinstance(item, Mapping) and name in item:
-                if not _fits(item[name], part):
-                    return None
-                row[name] = item[name].isoformat() if part == DAY else item[name]
+        if not isinstance(item, Mapping):
+            return None
+        row = {name: _fitting(item[name], part) for name, part in kind.parts.items() if name in item}
+        if None in row.values():
+            return None
         made.append(row)
     return made
-
-
-def _fits(value: Any, kind: str) -> bool:
-    if kind == BOOL:
-        return isinstance(value, bool)
-    if kind == INT:
-        return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
-    if kind == DAY:
-        return isinstance(value, date) and not isinstance(value, datetime)
-    return isinstance(value, str)
