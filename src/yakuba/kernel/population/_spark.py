@@ -23,7 +23,8 @@ class Spark:
 
     def load(self, file: Path, shape: Mapping[str, Kind]) -> int:
         schema = ", ".join(f"`{name}` {kind}" for name, kind in columns_of(shape, "spark").items())
-        people = self._session.read.schema(schema).json(str(file)).cache()
+        read = self._session.read.schema(schema)
+        people = (read.parquet(str(file)) if file.suffix == ".parquet" else read.json(str(file))).cache()
         people.createOrReplaceTempView(PEOPLE)
         return int(people.count())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import blake2s
 from typing import Any
 
 from sqlglot import exp
@@ -51,6 +52,7 @@ from ._column import (
     united,
     where,
 )
+from ._bounds import as_bounds
 from ._functions import one_of, operation
 
 
@@ -72,7 +74,9 @@ class Compiler:
     parameters: Parameters
     paths: list[str] = field(default_factory=list)
     bound: Mapping[str, Bound] = field(default_factory=dict)
-    counter: list[int] = field(default_factory=lambda: [0])
+    kept: dict[str, Expr] = field(default_factory=dict)
+    """What is worked out once, under a name of its own, however often and by however many questions it is read."""
+    keeps: bool = True
 
     def column(self, node: Node) -> Column:
         """The column of a node. Raises NotInColumns."""
@@ -86,8 +90,21 @@ class Compiler:
         return replace(self, bound={**self.bound, name: bound})
 
     def variable(self) -> str:
-        self.counter[0] += 1
-        return f"x{self.counter[0]}"
+        """By depth, so that the same comprehension is written the same way wherever it stands."""
+        return f"x{len(self.bound) + 1}"
+
+    def keep(self, value: Expr) -> Expr:
+        """A value under a name, which says what it is; as it stands where it speaks of a single item of a list."""
+        if isinstance(value, exp.Column):
+            return value
+        variables = {bound.value.name for bound in self.bound.values()}
+        if variables and any(part.name in variables for part in value.find_all(exp.Identifier)):
+            return value
+        name = f"k{blake2s(value.sql('duckdb').encode(), digest_size=8).hexdigest()}"
+        if name not in self.kept and not self.keeps:
+            return value
+        self.kept.setdefault(name, value)
+        return exp.column(name, quoted=True)
 
     def bit(self, path: str) -> Expr:
         if path not in self.paths:
@@ -206,12 +223,15 @@ def _call(compiler: Compiler, node: Call) -> Column:
     among = node.args[1] if node.function == "_in_" else None
     if isinstance(among, ListExpr) and among.items and not all(isinstance(item, Literal) for item in among.items):
         return one_of([compiler.column(part) for part in (node.args[0], *among.items)])
+    if (bounded := as_bounds(compiler, node)) is not None:
+        return bounded
     parts = [compiler.column(arg) for arg in node.args]
     if any(part.kind == NEVER for part in parts):
         return never()
     if all(isinstance(part, Constant) for part in parts):
         return _folded(node, [part.known for part in parts if isinstance(part, Constant)])
-    return operation(node.function, parts)
+    made = operation(node.function, parts)
+    return replace(made, value=compiler.keep(made.value)) if node.function in FUNCTIONS else made
 
 
 def _folded(node: Call, known: list[Any]) -> Column:

@@ -197,7 +197,8 @@ def _place(day: Expr) -> Expr:
 
 
 def _one_if(test: Expr) -> Expr:
-    return case((test, bits(1)), otherwise=bits(0))
+    """1 or 0; NULL where the test is, as whatever it is added to is then too."""
+    return cast(test, "BIGINT")
 
 
 def moved(day: Expr, count: Expr, unit: str) -> Expr:

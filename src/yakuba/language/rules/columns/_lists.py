@@ -19,7 +19,9 @@ from ._column import (
     NotInColumns,
     Rows,
     bits,
+    both,
     case,
+    cast,
     combined,
     false,
     folded,
@@ -38,14 +40,11 @@ from ._column import (
 if TYPE_CHECKING:
     from ._compile import Compiler
 
-DECIDES, UNKNOWN, FAILS, PASSES = 3, 2, 1, 0
-"""What one item says to a quantifier; the highest of all items is the answer."""
-
-
 @dataclass(frozen=True, slots=True)
 class Each:
     """The items of a list, and something about each of them: `body` speaks of `variable`."""
 
+    compiler: Compiler
     items: Column
     variable: str
     body: Column
@@ -96,39 +95,32 @@ def _each(compiler: Compiler, node: Comprehension, items: Column, body: Node, *,
     found = compiler.within(node.variable, Bound(exp.to_identifier(variable), kind, path)).column(body)
     if not any_kind and found.kind not in (BOOL, NEVER):
         raise NotInColumns("true か false が要るところに、ほかの値があります")
-    return Each(items, variable, found)
+    return Each(compiler, items, variable, found)
 
 
 def _quantified(each: Each, *, decided_by: bool) -> Column:
+    """SQL's own OR and AND from item to item: TRUE, FALSE, or NULL where nothing decides and an item is unknown or fails."""
     items, body = each.items, each.body
-    decides = body.value if decided_by else negated(body.value)
-    code: Expr = case((decides, number(DECIDES)), otherwise=number(PASSES))
-    if not body.is_certain:
-        failing = (body.fails, number(FAILS)) if body.fails is not None else (false(), number(FAILS))
-        code = case(
-            (decides, number(DECIDES)), (is_null(body.value), case(failing, otherwise=number(UNKNOWN))), otherwise=number(PASSES)
-        )  # fmt: skip
-    highest = exp.Coalesce(
-        this=exp.ArrayMax(this=mapped(items.value, each.variable, code)), expressions=[number(PASSES)]
+    kind: type[Expr] = exp.Or if decided_by else exp.And
+    judged = mapped(items.value, each.variable, cast(body.value, "BOOLEAN"))
+    value = each.compiler.keep(
+        folded(judged, exp.Boolean(this=not decided_by), lambda so_far, item: kind(this=so_far, expression=item))
     )
-    answers = [
-        exp.If(this=number(word), true=exp.Boolean(this=said))
-        for word, said in ((DECIDES, decided_by), (PASSES, not decided_by))
-    ]
-    judged = exp.Case(this=highest, ifs=answers, default=exp.null())
-    value = judged if items.is_certain else case((is_null(items.value), exp.null()), otherwise=judged)
-    own = exp.EQ(this=highest, expression=number(FAILS)) if body.fails is not None else None
+    own = None
+    if body.fails is not None:
+        open_ = exp.Coalesce(this=each.any(body.unknown()), expressions=[false()])
+        own = both(is_null(value), negated(is_null(items.value)), negated(open_))
     broken = some(items.fails, own)
     lacking = united(items.missing, each.lacking())
     if lacking is not None:
-        open_ = is_null(value) if broken is None else exp.And(this=is_null(value), expression=negated(broken))
+        open_ = is_null(value) if broken is None else both(is_null(value), negated(broken))
         lacking = where(open_, lacking)
     return Column(BOOL, value, lacking, broken)
 
 
 def _filtered(each: Each) -> Column:
     value = kept(each.items.value, each.variable, each.body.value)
-    return _whole(each, Column(each.items.kind, value))
+    return _whole(each, Column(each.items.kind, value), is_null(each.body.value))
 
 
 def _mapped(each: Each) -> Column:
@@ -137,18 +129,28 @@ def _mapped(each: Each) -> Column:
         raise NotInColumns("どの人にも計算できない並びです")
     if not isinstance(kind, str):
         raise NotInColumns("並びの並びは、表の中では使えません")
-    return _whole(each, Column(Items(kind), mapped(each.items.value, each.variable, each.body.value)))
+    value = each.compiler.keep(mapped(each.items.value, each.variable, each.body.value))
+    return _whole(each, Column(Items(kind), value), None)
 
 
-def _whole(each: Each, made: Column) -> Column:
-    """A new list, which is unknown when one of its items is, and fails when one does."""
-    items, body = each.items, each.body
+def _whole(each: Each, made: Column, open_item: Expr | None) -> Column:
+    """A new list, which is unknown when one of its items is, and fails when one does.
+
+    `open_item` says so of an item of the old list; None when the new list has it at that place.
+    """
+    items, body, keep = each.items, each.body, each.compiler.keep
     broken = some(items.fails, each.broken())
     if body.is_certain:
-        return Column(made.kind, made.value, items.missing, items.fails)
-    open_ = each.any(is_null(body.value))
-    value = case((exp.Coalesce(this=open_, expressions=[false()]), exp.null()), otherwise=made.value)
-    lacking = united(items.missing, each.lacking())
+        return Column(made.kind, keep(made.value), items.missing, items.fails)
+    if open_item is None:
+        open_ = exp.GT(
+            this=length(kept(made.value, each.variable, is_null(exp.to_identifier(each.variable)))), expression=number(0)
+        )
+    else:
+        open_ = each.any(open_item)
+    is_open = keep(exp.Coalesce(this=open_, expressions=[false()]))
+    value = keep(case((is_open, exp.null()), otherwise=made.value))
+    lacking = united(items.missing, where(is_open, each.lacking()))
     if broken is not None:
         lacking = where(negated(broken), lacking)
     return Column(made.kind, value, lacking, broken)

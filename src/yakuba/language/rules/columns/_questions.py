@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlglot import exp
@@ -25,6 +25,7 @@ from ._column import (
     case,
     cast,
     false,
+    is_null,
     negated,
     united,
 )
@@ -51,7 +52,7 @@ class Question:
     paths: tuple[str, ...]
     clauses: tuple[Node, ...]
     inner: Mapping[str, Expr] = field(repr=False)
-    """What is worked out first, by name: the clauses."""
+    """What is worked out first, by a name that says what it is, so that questions share it: the clauses and their parts."""
     outer: Mapping[str, Expr] = field(repr=False)
     """What is made of it, by column of the answer."""
 
@@ -129,19 +130,32 @@ def compile_question(
     Raises NotInColumns when it can only be asked person by person.
     """
     compiler = Compiler(shape, today, parameters)
-    logic = _Logic(compiler, name)
+    logic = _Logic(compiler)
     judged = logic.judged(when.tree)
+    verdict = compiler.keep(judged.value)
     outer = {
-        name: judged.value, f"{name}_m": judged.missing if judged.missing is not None else bits(0), f"{name}_s": logic.said(),
+        name: verdict, f"{name}_m": narrowed(_lacking(judged, verdict), len(compiler.paths)),
+        f"{name}_s": narrowed(logic.said(), WIDTH * len(logic.clauses)),
         f"{name}_e": judged.fails if judged.fails is not None else false(),
-        f"{name}_a": _amount(compiler, amount, judged.value) if amount else cast(exp.null(), "BIGINT"),
+        f"{name}_a": _amount(compiler, amount, verdict) if amount else cast(exp.null(), "BIGINT"),
     }  # fmt: skip
-    return Question(name, when.tree, tuple(compiler.paths), tuple(logic.clauses), logic.inner, outer)
+    return Question(name, when.tree, tuple(compiler.paths), tuple(logic.clauses), compiler.kept, outer)
+
+
+def _lacking(judged: Column, verdict: Expr) -> Expr:
+    """What is missing, looked at only where the verdict is open: CASE passes over the other rows."""
+    return bits(0) if judged.missing is None else case((is_null(verdict), judged.missing), otherwise=bits(0))
+
+
+def narrowed(mask: Expr, width: int) -> Expr:
+    """A mask of so many bits in the least number that holds it: the answers of a town are many."""
+    return cast(mask, "SMALLINT" if width < 16 else "INT" if width < 32 else "BIGINT")
 
 
 def _amount(compiler: Compiler, rule: Rule, verdict: Expr) -> Expr:
     """Worked out only for those who may get it; NULL where it is unknown or cannot be computed."""
     paths = list(compiler.paths)
+    compiler.keeps = False
     found = compiler.column(rule.tree)
     compiler.paths[:] = paths  # what an amount lacks is not what the verdict lacks
     if found.kind not in (INT, NEVER):
@@ -155,9 +169,7 @@ class _Logic:
     """Walks the part of a tree that is logic, as `explain.deciding` does, and names the clauses at its ends."""
 
     compiler: Compiler
-    name: str
     clauses: list[Node] = field(default_factory=list)
-    inner: dict[str, Expr] = field(default_factory=dict)
     codes: list[Expr] = field(default_factory=list)
 
     def judged(self, node: Node) -> Column:
@@ -183,26 +195,17 @@ class _Logic:
         if place == MOST_CLAUSES:
             raise NotInColumns("条件の部分が多すぎます")
         self.clauses.append(node)
-        named = self._kept(place, found)
-        # Where it fails it is NULL too, and says 0.
-        nothing = bits(UNKNOWN << WIDTH * place)
-        if named.fails is not None:
-            nothing = case((named.fails, bits(FAILS)), otherwise=nothing)
-        told = [(named.value, bits(TRUE << WIDTH * place)), (negated(named.value), bits(FALSE << WIDTH * place))]
-        self.codes.append(case(*told, otherwise=nothing))
+        named = replace(found, kind=BOOL, value=self.compiler.keep(cast(found.value, "BOOLEAN")))
+        self.codes.append(_told(named, place))
         return named
 
-    def _kept(self, place: int, found: Column) -> Column:
-        """The clause under a name of its own, so that it is worked out once however often it is read."""
 
-        def keep(suffix: str, value: Expr | None) -> Expr | None:
-            if value is None:
-                return None
-            self.inner[f"{self.name}_{place}{suffix}"] = value
-            return exp.column(f"{self.name}_{place}{suffix}", quoted=True)
-
-        value = keep("", cast(found.value, "BOOLEAN"))
-        return Column(BOOL, value or exp.null(), keep("m", found.missing), keep("e", found.fails))
+def _told(clause: Column, place: int) -> Expr:
+    """What a clause said, in its two bits: 2 less what is true, which is TRUE or FALSE, and else UNKNOWN or FAILS."""
+    nothing = bits(UNKNOWN) if clause.fails is None else case((clause.fails, bits(FAILS)), otherwise=bits(UNKNOWN))
+    known = exp.Sub(this=bits(FALSE), expression=cast(clause.value, "BIGINT"))
+    code = exp.Coalesce(this=known, expressions=[nothing])
+    return exp.Mul(this=code, expression=bits(1 << WIDTH * place)) if place else code
 
 
 def _is_logic(node: Node) -> bool:
@@ -214,18 +217,32 @@ def select(questions: Sequence[Question], table: str, key: str, among: Expr | No
 
     `among` narrows the rows. Write it for an engine with `.sql(dialect="duckdb")` or `.sql(dialect="spark")`.
     """
-    # The facts go on to the outer query for the amounts, which are worked out only where somebody may get them.
-    first = exp.select(exp.Star(), *_named(questions, inner=True)).from_(exp.to_identifier(table, quoted=True))
-    if among is not None:
-        first = first.where(among, copy=False)
-    outer = exp.select(exp.column(key, quoted=True), *_named(questions, inner=False))
-    return outer.from_(first.subquery("clauses", copy=False), copy=False)
+    # The facts go on to the outer queries: what is missing and the amounts are worked out only where they matter.
+    query = exp.to_identifier(table, quoted=True)
+    for number, stage in enumerate(_stages(questions)):
+        inner = exp.select(exp.Star(), *_named(stage)).from_(query, copy=False)
+        if number == 0 and among is not None:
+            inner = inner.where(among, copy=False)
+        query = inner.subquery(f"stage{number}", copy=False)
+    outer = [column for question in questions for column in _named(question.outer)]
+    return exp.select(exp.column(key, quoted=True), *outer).from_(query, copy=False)
 
 
-def _named(questions: Sequence[Question], *, inner: bool) -> Iterator[Expr]:
-    for question in questions:
-        for name, value in (question.inner if inner else question.outer).items():
-            yield exp.alias_(value, name, quoted=True, copy=False)
+def _named(columns: Mapping[str, Expr]) -> Iterator[Expr]:
+    for name, value in columns.items():
+        yield exp.alias_(value, name, quoted=True, copy=False)
+
+
+def _stages(questions: Sequence[Question]) -> list[dict[str, Expr]]:
+    """What all questions keep, each name once, in the stage after the last one it reads from."""
+    kept = {name: value for question in questions for name, value in question.inner.items()}
+    level: dict[str, int] = {}
+    stages: list[dict[str, Expr]] = [{}]
+    for name, value in kept.items():  # a name is kept after those it reads
+        level[name] = max((level[part.name] + 1 for part in value.find_all(exp.Column) if part.name in kept), default=0)
+        stages += [{}] * (level[name] == len(stages))
+        stages[level[name]] = {**stages[level[name]], name: value}
+    return stages
 
 
 __all__ = ["Answer", "Question", "compile_question", "select"]
