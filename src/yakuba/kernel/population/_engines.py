@@ -77,9 +77,9 @@ def answers_of(questions: Sequence[Question], among: exp.Expr | None) -> exp.Sel
 
 def found_of(question: Question, *, everybody: bool) -> exp.Select:
     """Those of whom the answer is not false; where it cannot be computed it is NULL too."""
-    columns = [exp.column(name, quoted=True) for name in (KEY, *question.columns())]
-    not_false = exp.Not(this=exp.Paren(this=exp.Is(this=columns[1].copy(), expression=exp.false())))
-    query = exp.select(*columns).from_(ANSWERS).order_by(columns[0].copy())
+    key, verdict = exp.column(KEY, quoted=True), question.row[0]
+    not_false = exp.Not(this=exp.Paren(this=exp.Is(this=verdict.copy(), expression=exp.false())))
+    query = exp.select(key, *question.row).from_(ANSWERS).order_by(key.copy())
     return query if everybody else query.where(not_false)
 
 

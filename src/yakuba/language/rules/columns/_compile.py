@@ -76,7 +76,8 @@ class Compiler:
     bound: Mapping[str, Bound] = field(default_factory=dict)
     kept: dict[str, Expr] = field(default_factory=dict)
     """What is worked out once, under a name of its own, however often and by however many questions it is read."""
-    keeps: bool = True
+    only: Expr | None = None
+    """Of whom the rest is asked: what is kept from now on is worked out for those alone."""
 
     def column(self, node: Node) -> Column:
         """The column of a node. Raises NotInColumns."""
@@ -100,9 +101,10 @@ class Compiler:
         variables = {bound.value.name for bound in self.bound.values()}
         if variables and any(part.name in variables for part in value.find_all(exp.Identifier)):
             return value
-        name = f"k{blake2s(value.sql('duckdb').encode(), digest_size=8).hexdigest()}"
-        if name not in self.kept and not self.keeps:
-            return value
+        name = _name_of(value)
+        if name not in self.kept and self.only is not None:
+            value = case((self.only, value), otherwise=exp.null())
+            name = _name_of(value)
         self.kept.setdefault(name, value)
         return exp.column(name, quoted=True)
 
@@ -115,6 +117,10 @@ class Compiler:
 
     def fact(self, kind: Kind, value: Expr, path: str) -> Column:
         return Column(kind, value, where(is_null(value), self.bit(path)))
+
+
+def _name_of(value: Expr) -> str:
+    return f"k{blake2s(value.sql('duckdb').encode(), digest_size=8).hexdigest()}"
 
 
 def _literal(compiler: Compiler, node: Literal) -> Column:
@@ -225,6 +231,8 @@ def _call(compiler: Compiler, node: Call) -> Column:
         return one_of([compiler.column(part) for part in (node.args[0], *among.items)])
     if (bounded := as_bounds(compiler, node)) is not None:
         return bounded
+    if (several := _counted(compiler, node)) is not None:
+        return several
     parts = [compiler.column(arg) for arg in node.args]
     if any(part.kind == NEVER for part in parts):
         return never()
@@ -259,6 +267,14 @@ def _parameter(compiler: Compiler, node: Call) -> Column:
         raise
     except RuleError:
         return never()
+
+
+def _counted(compiler: Compiler, node: Call) -> Column | None:
+    """`size(list.filter(…))`, which needs no new list."""
+    from ._lists import counted
+
+    inner = node.args[0] if node.function == "size" and len(node.args) == 1 else None
+    return counted(compiler, inner) if isinstance(inner, Comprehension) and inner.macro == "filter" else None
 
 
 def _comprehension(compiler: Compiler, node: Comprehension) -> Column:

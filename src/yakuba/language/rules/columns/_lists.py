@@ -12,6 +12,7 @@ from yakuba.language.rules.ast import Comprehension, Node
 
 from ._column import (
     BOOL,
+    INT,
     NEVER,
     Column,
     Expr,
@@ -118,6 +119,21 @@ def _quantified(each: Each, *, decided_by: bool) -> Column:
     return Column(BOOL, value, lacking, broken)
 
 
+def counted(compiler: Compiler, node: Comprehension) -> Column:
+    """How many items a filter leaves: a sum of ones and noughts, which one item that is unknown makes unknown."""
+    items = compiler.column(node.range)
+    if items.kind == NEVER:
+        return never()
+    each = _each(compiler, node, items, node.body)
+    ones = mapped(items.value, each.variable, cast(cast(each.body.value, "BOOLEAN"), "BIGINT"))
+    value = compiler.keep(folded(ones, bits(0), lambda so_far, item: exp.Add(this=so_far, expression=item)))
+    broken = some(items.fails, each.broken())
+    lacking = united(items.missing, each.lacking())
+    if lacking is not None:
+        lacking = where(is_null(value) if broken is None else both(is_null(value), negated(broken)), lacking)
+    return Column(INT, value, lacking, broken)
+
+
 def _filtered(each: Each) -> Column:
     value = kept(each.items.value, each.variable, each.body.value)
     return _whole(each, Column(each.items.kind, value), is_null(each.body.value))
@@ -156,4 +172,4 @@ def _whole(each: Each, made: Column, open_item: Expr | None) -> Column:
     return Column(made.kind, value, lacking, broken)
 
 
-__all__ = ["Each", "comprehension"]
+__all__ = ["Each", "comprehension", "counted"]

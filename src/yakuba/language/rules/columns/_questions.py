@@ -42,9 +42,9 @@ _SAID: dict[int, bool | None] = {TRUE: True, FALSE: False, UNKNOWN: None, FAILS:
 class Question:
     """A question ready to be put: the names of its columns, and what their numbers mean.
 
-    Columns of the answer, each beginning with `name`: the verdict (NULL: unknown), `_m` the bits of the paths missing,
-    `_s` what each clause said, two bits each, `_e` whether it cannot be computed, `_a` the amount where the verdict is
-    not false.
+    An answer is read as five columns, `row`: the verdict (NULL: unknown), the bits of the paths missing, what each clause
+    said, two bits each, whether it cannot be computed, and the amount where the verdict is not false. The table of
+    answers holds what the clauses said as they are, once for all questions; they become a number when they are read.
     """
 
     name: str
@@ -54,17 +54,15 @@ class Question:
     inner: Mapping[str, Expr] = field(repr=False)
     """What is worked out first, by a name that says what it is, so that questions share it: the clauses and their parts."""
     outer: Mapping[str, Expr] = field(repr=False)
-    """What is made of it, by column of the answer."""
-
-    def columns(self) -> tuple[str, ...]:
-        return tuple(self.outer)
+    """What is made of it, by column of the answers."""
+    row: tuple[Expr, ...] = field(repr=False)
 
     def missing(self, bits_set: int) -> frozenset[str]:
-        """The fact paths a number of `_m` means."""
+        """The fact paths a number of the second column means."""
         return frozenset(path for place, path in enumerate(self.paths) if bits_set >> place & 1)
 
     def because(self, said: int) -> tuple[Clause, ...]:
-        """The clauses that decided, from a number of `_s`: as `explain.deciding` finds them for one person."""
+        """The clauses that decided, from a number of the third column: as `explain.deciding` finds them for one person."""
         codes = {id(node): said >> WIDTH * place & 3 for place, node in enumerate(self.clauses)}
         return tuple(Clause(node, _SAID[codes[id(node)]]) for node in _deciding(self.tree, codes))
 
@@ -134,33 +132,33 @@ def compile_question(
     judged = logic.judged(when.tree)
     verdict = compiler.keep(judged.value)
     outer = {
-        name: verdict, f"{name}_m": narrowed(_lacking(judged, verdict), len(compiler.paths)),
-        f"{name}_s": narrowed(logic.said(), WIDTH * len(logic.clauses)),
+        name: verdict, f"{name}_m": _lacking(judged, verdict, len(compiler.paths)),
         f"{name}_e": judged.fails if judged.fails is not None else false(),
-        f"{name}_a": _amount(compiler, amount, verdict) if amount else cast(exp.null(), "BIGINT"),
+        f"{name}_a": _amount(compiler, amount, verdict) if amount else cast(exp.null(), "SMALLINT"),
     }  # fmt: skip
-    return Question(name, when.tree, tuple(compiler.paths), tuple(logic.clauses), compiler.kept, outer)
+    stored = [exp.column(column, quoted=True) for column in outer]
+    row = (*stored[:2], logic.said(), *stored[2:])
+    return Question(
+        name, when.tree, tuple(compiler.paths), tuple(logic.clauses), compiler.kept, outer | logic.columns(), row
+    )
 
 
-def _lacking(judged: Column, verdict: Expr) -> Expr:
+def _lacking(judged: Column, verdict: Expr, width: int) -> Expr:
     """What is missing, looked at only where the verdict is open: CASE passes over the other rows."""
-    return bits(0) if judged.missing is None else case((is_null(verdict), judged.missing), otherwise=bits(0))
-
-
-def narrowed(mask: Expr, width: int) -> Expr:
-    """A mask of so many bits in the least number that holds it: the answers of a town are many."""
-    return cast(mask, "SMALLINT" if width < 16 else "INT" if width < 32 else "BIGINT")
+    missing = bits(0) if judged.missing is None else case((is_null(verdict), judged.missing), otherwise=bits(0))
+    # The answers of a town are many: the least number that holds the mask.
+    return cast(missing, "SMALLINT" if width < 16 else "INT" if width < 32 else "BIGINT")
 
 
 def _amount(compiler: Compiler, rule: Rule, verdict: Expr) -> Expr:
     """Worked out only for those who may get it; NULL where it is unknown or cannot be computed."""
     paths = list(compiler.paths)
-    compiler.keeps = False
+    wanted = exp.Coalesce(this=verdict, expressions=[exp.true()])
+    compiler.only = wanted
     found = compiler.column(rule.tree)
     compiler.paths[:] = paths  # what an amount lacks is not what the verdict lacks
     if found.kind not in (INT, NEVER):
         raise NotInColumns("額が整数ではありません")
-    wanted = exp.Coalesce(this=verdict, expressions=[exp.true()])
     return cast(case((wanted, found.value), otherwise=exp.null()), "BIGINT")
 
 
@@ -170,7 +168,7 @@ class _Logic:
 
     compiler: Compiler
     clauses: list[Node] = field(default_factory=list)
-    codes: list[Expr] = field(default_factory=list)
+    ends: list[Column] = field(default_factory=list)
 
     def judged(self, node: Node) -> Column:
         """The verdict of a node."""
@@ -185,7 +183,12 @@ class _Logic:
 
     def said(self) -> Expr:
         """What all clauses said, in one number."""
-        return united(*self.codes) or bits(0)
+        return united(*(_told(clause, place) for place, clause in enumerate(self.ends))) or bits(0)
+
+    def columns(self) -> dict[str, Expr]:
+        """What `said` reads."""
+        read = (part for clause in self.ends for part in (clause.value, clause.fails) if part is not None)
+        return {part.name: part for part in read if isinstance(part, exp.Column)}
 
     def _clause(self, node: Node) -> Column:
         found = self.compiler.column(node)
@@ -195,17 +198,20 @@ class _Logic:
         if place == MOST_CLAUSES:
             raise NotInColumns("条件の部分が多すぎます")
         self.clauses.append(node)
-        named = replace(found, kind=BOOL, value=self.compiler.keep(cast(found.value, "BOOLEAN")))
-        self.codes.append(_told(named, place))
+        fails = None if found.fails is None else self.compiler.keep(found.fails)
+        named = replace(found, kind=BOOL, value=self.compiler.keep(cast(found.value, "BOOLEAN")), fails=fails)
+        self.ends.append(named)
         return named
 
 
 def _told(clause: Column, place: int) -> Expr:
-    """What a clause said, in its two bits: 2 less what is true, which is TRUE or FALSE, and else UNKNOWN or FAILS."""
-    nothing = bits(UNKNOWN) if clause.fails is None else case((clause.fails, bits(FAILS)), otherwise=bits(UNKNOWN))
-    known = exp.Sub(this=bits(FALSE), expression=cast(clause.value, "BIGINT"))
-    code = exp.Coalesce(this=known, expressions=[nothing])
-    return exp.Mul(this=code, expression=bits(1 << WIDTH * place)) if place else code
+    """What a clause said, in its two bits."""
+
+    def code(said: int) -> Expr:
+        return bits(said << WIDTH * place)
+
+    nothing = [(clause.fails, code(FAILS))] if clause.fails is not None else []
+    return case((clause.value, code(TRUE)), (negated(clause.value), code(FALSE)), *nothing, otherwise=code(UNKNOWN))
 
 
 def _is_logic(node: Node) -> bool:
@@ -224,7 +230,7 @@ def select(questions: Sequence[Question], table: str, key: str, among: Expr | No
         if number == 0 and among is not None:
             inner = inner.where(among, copy=False)
         query = inner.subquery(f"stage{number}", copy=False)
-    outer = [column for question in questions for column in _named(question.outer)]
+    outer = _named({name: value for question in questions for name, value in question.outer.items()})
     return exp.select(exp.column(key, quoted=True), *outer).from_(query, copy=False)
 
 
