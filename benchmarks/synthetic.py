@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,8 @@ class People:
         return len(self.role)
 
 
-def people(count: int, seed: int = 20261121) -> People:
-    """Exactly so many residents."""
+def people(count: int, seed: int = 20261121, unknown: float = SHARE_UNKNOWN) -> People:
+    """Exactly so many residents, with a share of what a register need not know left out."""
     rng = np.random.default_rng(seed)
     household, role, alone, head_age = _households(rng, count)
     age = _ages(rng, household, role, head_age)
@@ -61,7 +62,7 @@ def people(count: int, seed: int = 20261121) -> People:
     for table in (facts, homes):
         for name, values in table.items():
             if name not in _CERTAIN:
-                values[rng.random(len(values)) < SHARE_UNKNOWN] = UNKNOWN
+                values[rng.random(len(values)) < unknown] = UNKNOWN
     return People(facts, homes, household, role)
 
 
@@ -130,6 +131,30 @@ def _persons(rng: Any, age: Any, role: Any, household: Any, alone: Any) -> dict[
         "moved_in_on": _DAY - rng.integers(1, 12_000, count), "shingles_last": _DAY - rng.integers(1, 900, count),
     }  # fmt: skip
     return {name: values.astype(np.int64) for name, values in made.items()}
+
+
+def heads(town: People) -> Iterator[dict[str, Any]]:
+    """The facts of each household with its head as the resident, as one person is judged by them."""
+    first = np.searchsorted(town.household, np.arange(len(next(iter(town.homes.values())))))
+    for home, (start, end) in enumerate(zip(first, [*first[1:], len(town)], strict=True)):
+        members = [_as_said(town.facts, place) for place in range(start, end)]
+        children = [member for member in members if member["relation"] == "子" and member["birth_date"] >= date(2008, 4, 2)]
+        yield {"resident": members[0], "household": {**_as_said(town.homes, home), "members": members, "children": children}}
+
+
+def _as_said(table: dict[str, Any], place: int) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for name, values in table.items():
+        value = int(values[place])
+        if value == UNKNOWN:
+            continue
+        if name in WORDS:
+            row[name] = WORDS[name][value]
+        elif name in DAYS:
+            row[name] = date(1970, 1, 1) + timedelta(days=value)
+        else:
+            row[name] = value == 1 if name in FLAGS or name in HOUSE_FLAGS else value
+    return row
 
 
 def write_parquet(town: People, file: Path) -> None:
