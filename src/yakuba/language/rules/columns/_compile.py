@@ -270,11 +270,15 @@ def _parameter(compiler: Compiler, node: Call) -> Column:
 
 
 def _counted(compiler: Compiler, node: Call) -> Column | None:
-    """`size(list.filter(…))`, which needs no new list."""
-    from ._lists import counted
+    """`size(list.filter(…))` and `sum(list.filter(…).map(…))`, which need no new list."""
+    from ._lists import counted, summed
 
-    inner = node.args[0] if node.function == "size" and len(node.args) == 1 else None
-    return counted(compiler, inner) if isinstance(inner, Comprehension) and inner.macro == "filter" else None
+    inner = node.args[0] if node.function in ("size", "sum") and len(node.args) == 1 else None
+    if not isinstance(inner, Comprehension):
+        return None
+    if node.function == "size":
+        return counted(compiler, inner) if inner.macro == "filter" else None
+    return summed(compiler, inner) if inner.macro == "map" and inner.filter is None else None
 
 
 def _comprehension(compiler: Compiler, node: Comprehension) -> Column:

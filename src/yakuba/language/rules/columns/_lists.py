@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -134,6 +134,32 @@ def counted(compiler: Compiler, node: Comprehension) -> Column:
     return Column(INT, value, lacking, broken)
 
 
+def summed(compiler: Compiler, node: Comprehension) -> Column | None:
+    """The sum of what a filter leaves, mapped: nought for an item left out. None where something can fail, or is no number."""
+    over = node.range
+    if not isinstance(over, Comprehension) or over.macro != "filter":
+        return None
+    items = compiler.column(over.range)
+    if items.kind == NEVER:
+        return never()
+    left = _each(compiler, over, items, over.body)
+    worth = _each(compiler, replace(node, range=over.range), items, node.body, any_kind=True).body
+    if worth.kind != INT or some(items.fails, left.body.fails, worth.fails) is not None:
+        return None
+    test = left.body.value
+    each = case((test, worth.value), (negated(test), bits(0)), otherwise=exp.null())
+    value = folded(
+        mapped(items.value, left.variable, each), bits(0), lambda so_far, item: exp.Add(this=so_far, expression=item)
+    )
+    value = compiler.keep(value)
+    # Where the filter is open, what it lacks; else what the items lack that it leaves.
+    open_ = exp.Coalesce(this=left.any(is_null(test)), expressions=[false()])
+    kept_lack = None if worth.missing is None else case((test, worth.missing), otherwise=bits(0))
+    inner = Each(compiler, items, left.variable, replace(worth, missing=kept_lack)).lacking()
+    masks = united(where(open_, left.lacking()), where(negated(open_), inner))
+    return Column(INT, value, where(is_null(value), united(items.missing, masks)))
+
+
 def _filtered(each: Each) -> Column:
     value = kept(each.items.value, each.variable, each.body.value)
     return _whole(each, Column(each.items.kind, value), is_null(each.body.value))
@@ -172,4 +198,4 @@ def _whole(each: Each, made: Column, open_item: Expr | None) -> Column:
     return Column(made.kind, value, lacking, broken)
 
 
-__all__ = ["Each", "comprehension", "counted"]
+__all__ = ["Each", "comprehension", "counted", "summed"]

@@ -131,12 +131,14 @@ def compile_question(
     logic = _Logic(compiler)
     judged = logic.judged(when.tree)
     verdict = compiler.keep(judged.value)
-    outer = {
+    amounts = _amount(compiler, amount, verdict) if amount else exp.null()
+    answer = {
         name: verdict, f"{name}_m": _lacking(judged, verdict, len(compiler.paths)),
-        f"{name}_e": judged.fails if judged.fails is not None else false(),
-        f"{name}_a": _amount(compiler, amount, verdict) if amount else cast(exp.null(), "SMALLINT"),
+        f"{name}_e": judged.fails if judged.fails is not None else false(), f"{name}_a": amounts,
     }  # fmt: skip
-    stored = [exp.column(column, quoted=True) for column in outer]
+    # What is the same for everybody needs no place in the table.
+    outer = {column: value for column, value in answer.items() if not isinstance(value, (exp.Null, exp.Boolean))}
+    stored = [exp.column(column, quoted=True) if column in outer else value for column, value in answer.items()]
     row = (*stored[:2], logic.said(), *stored[2:])
     return Question(
         name, when.tree, tuple(compiler.paths), tuple(logic.clauses), compiler.kept, outer | logic.columns(), row
