@@ -60,7 +60,11 @@ def severe(person: Any, period: Any) -> Any:
 def certified(ask: Facts, grade: int) -> Any:
     physical = (ask.disability_certificate == 1) & known(ask.disability_grade) & (ask.disability_grade <= grade)
     intellectual = (ask.disability_certificate == 2) & (ask.intellectual_grade == 0)
-    return physical | intellectual | ((ask.disability_certificate == 3) & known(ask.mental_grade) & (ask.mental_grade <= 1))
+    return (
+        physical
+        | intellectual
+        | ((ask.disability_certificate == 3) & known(ask.mental_grade) & (ask.mental_grade <= 1))
+    )
 
 
 def family_may(person: Any, period: Any) -> Any:
@@ -135,7 +139,11 @@ def special_disability_allowance(person: Any, period: Any) -> Judged:
 
 def severe_disability_medical(person: Any, period: Any) -> Judged:
     ask = Facts(person, period)
-    return [ask.severe, person.household("on_welfare", period) == 0, (ask.birth_date >= day("2008-04-02")) | ask.person_may]
+    return [
+        ask.severe,
+        person.household("on_welfare", period) == 0,
+        (ask.birth_date >= day("2008-04-02")) | ask.person_may,
+    ]
 
 
 def welfare_taxi(person: Any, period: Any) -> Judged:
@@ -287,7 +295,9 @@ def _three(programme: Programme, entity: Any) -> Sequence[type[Variable]]:
 
     def amount(population: Any, period: Any) -> Any:
         worth = AMOUNTS.get(programme, 0)
-        return np.where(population(f"{name}_entitled", period), worth(population, period) if callable(worth) else worth, 0)
+        return np.where(
+            population(f"{name}_entitled", period), worth(population, period) if callable(worth) else worth, 0
+        )
 
     return (
         _variable(f"{name}_clause", entity, int, clause), _variable(f"{name}_entitled", entity, bool, entitled),

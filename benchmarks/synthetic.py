@@ -31,7 +31,13 @@ FLAGS = {
     "is_civil_servant": 0.03, "is_pregnant": 0.0, "long_in_hospital": 0.005, "mr_missed_by_shortage": 0.02,
     "needs_constant_care": 0.02, "spouse_is_taxed": 0.4, "uses_care_facility": 0.03, "uses_diapers": 0.02, "vehicle_tax_exempt": 0.01,
 }  # fmt: skip
-HOUSE_FLAGS = {"has_water_meter": 0.9, "on_welfare": 0.02, "raises_alone": 0.1, "single_parent": 0.0, "wants_childcare": 0.1}
+HOUSE_FLAGS = {
+    "has_water_meter": 0.9,
+    "on_welfare": 0.02,
+    "raises_alone": 0.1,
+    "single_parent": 0.0,
+    "wants_childcare": 0.1,
+}
 _CERTAIN = ("birth_date", "sex", "relation")
 """What a resident register knows of everybody."""
 
@@ -57,7 +63,9 @@ def people(count: int, seed: int = 20261121, unknown: float = SHARE_UNKNOWN) -> 
     facts = {"birth_date": (_DAY - age * 365.2425 - 1).astype(np.int64), "relation": role.astype(np.int64)}
     facts |= _persons(rng, age, role, household, alone)
     single_parent = alone & (np.bincount(household, role == CHILD) > 0)
-    homes = {name: rng.random(len(alone)) < share for name, share in HOUSE_FLAGS.items()} | {"single_parent": single_parent}
+    homes = {name: rng.random(len(alone)) < share for name, share in HOUSE_FLAGS.items()} | {
+        "single_parent": single_parent
+    }
     homes = {name: values.astype(np.int64) for name, values in homes.items()}
     for table in (facts, homes):
         for name, values in table.items():
@@ -69,7 +77,9 @@ def people(count: int, seed: int = 20261121, unknown: float = SHARE_UNKNOWN) -> 
 def _households(rng: Any, count: int) -> tuple[Any, Any, Any, Any]:
     """For each resident the household and role; for each household whether its head has no spouse, and the head's age."""
     homes = count  # more than enough; what goes beyond `count` is cut at the end of a household
-    kind = rng.choice(5, homes, p=[0.38, 0.24, 0.25, 0.09, 0.04])  # alone, couple, family, one parent, three generations
+    kind = rng.choice(
+        5, homes, p=[0.38, 0.24, 0.25, 0.09, 0.04]
+    )  # alone, couple, family, one parent, three generations
     children = np.where(np.isin(kind, (2, 3, 4)), rng.choice([1, 2, 3, 4], homes, p=[0.45, 0.4, 0.12, 0.03]), 0)
     spouse = np.isin(kind, (1, 2, 4)).astype(int)
     elders = np.where(kind == 4, rng.choice([1, 2], homes, p=[0.7, 0.3]), 0)
@@ -138,8 +148,13 @@ def heads(town: People) -> Iterator[dict[str, Any]]:
     first = np.searchsorted(town.household, np.arange(len(next(iter(town.homes.values())))))
     for home, (start, end) in enumerate(zip(first, [*first[1:], len(town)], strict=True)):
         members = [_as_said(town.facts, place) for place in range(start, end)]
-        children = [member for member in members if member["relation"] == "子" and member["birth_date"] >= date(2008, 4, 2)]
-        yield {"resident": members[0], "household": {**_as_said(town.homes, home), "members": members, "children": children}}
+        children = [
+            member for member in members if member["relation"] == "子" and member["birth_date"] >= date(2008, 4, 2)
+        ]
+        yield {
+            "resident": members[0],
+            "household": {**_as_said(town.homes, home), "members": members, "children": children},
+        }
 
 
 def _as_said(table: dict[str, Any], place: int) -> dict[str, Any]:
@@ -169,7 +184,9 @@ def write_parquet(town: People, file: Path) -> None:
     connection.register("base", base)
     connection.register("homes", homes)
     flags = ", ".join(f'{_said(name, "h")} AS "household.{name}"' for name in HOUSE_FLAGS)
-    facts = ", ".join(f'"{name}" AS "resident.{name}"' for name in town.facts if name not in ("relation", "kei_vehicles"))
+    facts = ", ".join(
+        f'"{name}" AS "resident.{name}"' for name in town.facts if name not in ("relation", "kei_vehicles")
+    )
     said = ", ".join(f"{_said(name, 'b')} AS {name}" for name in town.facts)
     packed = ", ".join(f"{name} := {name}" for name in members)
     child = f"role = {CHILD} AND birth_date >= DATE '2008-04-02'"

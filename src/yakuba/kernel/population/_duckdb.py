@@ -66,7 +66,9 @@ def _lines(file: Path, shape: Mapping[str, Kind]) -> exp.Select:
 def _parquet(file: Path, shape: Mapping[str, Kind]) -> exp.Select:
     """The columns wanted of a Parquet file."""
     kinds = columns_of(shape, "duckdb")
-    columns = [exp.alias_(exp.cast(exp.column(name, quoted=True), kind), name, quoted=True) for name, kind in kinds.items()]
+    columns = [
+        exp.alias_(exp.cast(exp.column(name, quoted=True), kind), name, quoted=True) for name, kind in kinds.items()
+    ]
     return exp.select(*columns).from_(exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(file))]))
 
 

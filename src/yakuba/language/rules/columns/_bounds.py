@@ -33,7 +33,8 @@ def as_bounds(compiler: Compiler, node: Call) -> Column | None:
     """A comparison of such a function with a constant; None when it is something else."""
     if node.function not in _MIRRORED:
         return None
-    for call, other, relation in ((*node.args, node.function), (*node.args[::-1], _MIRRORED[node.function])):
+    left, right = node.args
+    for call, other, relation in ((left, right, node.function), (right, left, _MIRRORED[node.function])):
         if isinstance(call, Call) and call.function in (*_FALLING, *_RISING) and len(call.args) == 2:
             return _bounded(compiler, call, other, relation)
     return None

@@ -29,6 +29,7 @@ from yakuba.language.rules.errors import RuleError
 from yakuba.language.rules.functions import FUNCTIONS
 from yakuba.language.rules.parameters import Parameters
 
+from ._bounds import as_bounds
 from ._column import (
     BOOL,
     MOST_PATHS,
@@ -52,7 +53,6 @@ from ._column import (
     united,
     where,
 )
-from ._bounds import as_bounds
 from ._functions import one_of, operation
 
 

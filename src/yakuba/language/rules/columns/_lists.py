@@ -41,6 +41,7 @@ from ._column import (
 if TYPE_CHECKING:
     from ._compile import Compiler
 
+
 @dataclass(frozen=True, slots=True)
 class Each:
     """The items of a list, and something about each of them: `body` speaks of `variable`."""
@@ -109,8 +110,8 @@ def _quantified(each: Each, *, decided_by: bool) -> Column:
     )
     own = None
     if body.fails is not None:
-        open_ = exp.Coalesce(this=each.any(body.unknown()), expressions=[false()])
-        own = both(is_null(value), negated(is_null(items.value)), negated(open_))
+        some_open = exp.Coalesce(this=each.any(body.unknown()), expressions=[false()])
+        own = both(is_null(value), negated(is_null(items.value)), negated(some_open))
     broken = some(items.fails, own)
     lacking = united(items.missing, each.lacking())
     if lacking is not None:
@@ -184,12 +185,8 @@ def _whole(each: Each, made: Column, open_item: Expr | None) -> Column:
     broken = some(items.fails, each.broken())
     if body.is_certain:
         return Column(made.kind, keep(made.value), items.missing, items.fails)
-    if open_item is None:
-        open_ = exp.GT(
-            this=length(kept(made.value, each.variable, is_null(exp.to_identifier(each.variable)))), expression=number(0)
-        )
-    else:
-        open_ = each.any(open_item)
+    whole = replace(each, items=made) if open_item is None else each
+    open_ = whole.any(is_null(exp.to_identifier(each.variable)) if open_item is None else open_item)
     is_open = keep(exp.Coalesce(this=open_, expressions=[false()]))
     value = keep(case((is_open, exp.null()), otherwise=made.value))
     lacking = united(items.missing, where(is_open, each.lacking()))

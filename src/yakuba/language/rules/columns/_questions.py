@@ -226,7 +226,7 @@ def select(questions: Sequence[Question], table: str, key: str, among: Expr | No
     `among` narrows the rows. Write it for an engine with `.sql(dialect="duckdb")` or `.sql(dialect="spark")`.
     """
     # The facts go on to the outer queries: what is missing and the amounts are worked out only where they matter.
-    query = exp.to_identifier(table, quoted=True)
+    query: Expr = exp.to_identifier(table, quoted=True)
     for number, stage in enumerate(_stages(questions)):
         inner = exp.select(exp.Star(), *_named(stage)).from_(query, copy=False)
         if number == 0 and among is not None:
