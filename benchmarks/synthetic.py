@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError:
+    sys.exit(
+        "この測定には numpy と OpenFisca が要ります: .venv/bin/pip install --require-hashes -r requirements/bench.txt"
+    )
 
 TODAY = date(2026, 11, 21)
 UNKNOWN = -99_999
