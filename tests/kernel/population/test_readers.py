@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from language.rules import expressions as made
-from language.rules.asking import TODAY
+from language.rules.asking import NONE, TODAY
 
 from yakuba.kernel.population import engine
 from yakuba.language.rules import DatedValue, Parameters, compile_rule
-from yakuba.language.rules.columns import NotInColumns, compile_question
+from yakuba.language.rules.columns import INT, NotInColumns, Rows, compile_question
 
 from .readers import SHAPE, of_all, of_one
 
@@ -120,3 +120,56 @@ def test_a_rule_that_would_be_endless_when_written_out_is_asked_person_by_person
     doubled = "".join(f"cel.bind(x{step}, {f'x{step - 1} + x{step - 1}' if step else 'n'}, " for step in range(40))
     with pytest.raises(NotInColumns, match="長すぎます"):
         columns_of(f"{doubled}x39 > 0{')' * 40}")
+
+
+COMPARED = [
+    f"{age} {relation} {limit}"
+    for age, limit in (
+        ("age(born, today)", 18), ("age_by_law(born, today)", 18), ("age_by_law(born, date('2024-02-28'))", 1),
+        ("age_months(born, today)", 6), ("age_months(born, date('2024-02-29'))", 1), ("school_grade(born, today)", 0),
+        ("school_grade(born, today)", 1), ("school_grade(born, today)", 13), ("fiscal_year_end_after_age(born, 18)", "today"),
+        ("fiscal_year_end_after_age(born, 16)", "date('2024-03-31')"), ("age(born, today)", 5000),
+    )
+    for relation in ("<", "<=", ">", ">=", "==", "!=")
+]  # fmt: skip
+
+
+def test_an_age_compared_with_a_number_is_the_same() -> None:
+    """Which the columns say as a day, both ways round."""
+    rules = [
+        (rule, None) for rule in [*COMPARED, *(f"18 {relation} age(born, today)" for relation in ("<", ">=", "=="))]
+    ]
+    everybody = [
+        {"born": born} for born in [*DAYS, date(2005, 11, 21), date(2008, 11, 22), date(2026, 5, 21), date(2026, 5, 22)]
+    ]
+    assert agree("duckdb", rules, [*everybody, {}]) == len(rules) * (len(everybody) + 1)
+
+
+@settings(max_examples=15, deadline=None)
+@given(everybody=people(12))
+def test_what_is_made_of_a_filtered_list_is_the_same(everybody: list[dict[str, Any]]) -> None:
+    rules = [
+        "sum(list.filter(i, i.ok).map(i, i.count)) > n", "sum(list.filter(i, i.count > n).map(o, o.count * 2)) > 3",
+        "sum(list.filter(i, i.ok).map(i, i.count / n)) > 1", "size(list.filter(i, i.ok && p)) == 1",
+        "size(list.filter(i, i.count / n > 0)) >= 1", "list.filter(i, i.ok).all(i, i.count > 0)",
+        "list.exists(i, size(list.filter(o, o.count > i.count)) == 1) || q",
+    ]  # fmt: skip
+    agree("duckdb", [(rule, None) for rule in rules], everybody)
+
+
+def test_parquet_is_read_as_lines_are(tmp_path: Path) -> None:
+    """The columns wanted of it, whatever else is in it."""
+    import duckdb
+
+    duckdb.sql("SELECT 7 AS person, 2 AS n, 'x' AS other, [{'count': 1}] AS list").write_parquet(
+        str(tmp_path / "people.parquet")
+    )
+    running = engine("duckdb")
+    assert running.load(tmp_path / "people.parquet", {"n": INT, "list": Rows({"count": INT})}) == 1
+    asked = compile_question(
+        "q", compile_rule("list.exists(i, i.count < n)"), None, shape={"n": INT, "list": Rows({"count": INT})},
+        today=DAYS[0], parameters=NONE,
+    )  # fmt: skip
+    running.judge([asked])
+    assert [(found.key, found.verdict) for found in running.found(asked)] == [(7, True)]
+    running.close()

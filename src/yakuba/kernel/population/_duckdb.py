@@ -29,21 +29,7 @@ class DuckDB:
         )  # fmt: skip
 
     def load(self, file: Path, shape: Mapping[str, Kind]) -> int:
-        columns = {name: exp.Literal.string(kind) for name, kind in columns_of(shape, "duckdb").items()}
-        struct = exp.Struct(
-            expressions=[
-                exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=kind)
-                for name, kind in columns.items()
-            ]
-        )
-        lines = exp.Anonymous(
-            this="read_ndjson",
-            expressions=[
-                exp.Literal.string(str(file)),
-                exp.PropertyEQ(this=exp.to_identifier("columns"), expression=struct),
-            ],
-        )
-        self._make(PEOPLE, exp.select(exp.Star()).from_(lines))
+        self._make(PEOPLE, _parquet(file, shape) if file.suffix == ".parquet" else _lines(file, shape))
         return int(self._connection.table(PEOPLE).count("*").fetchall()[0][0])
 
     def judge(self, questions: Sequence[Question], among: exp.Expr | None = None) -> None:
@@ -64,6 +50,26 @@ class DuckDB:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _lines(file: Path, shape: Mapping[str, Kind]) -> exp.Select:
+    """The rows of a file of lines of JSON."""
+    kinds = [
+        exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=exp.Literal.string(kind))
+        for name, kind in columns_of(shape, "duckdb").items()
+    ]
+    wanted = exp.PropertyEQ(this=exp.to_identifier("columns"), expression=exp.Struct(expressions=kinds))
+    lines = exp.Anonymous(this="read_ndjson", expressions=[exp.Literal.string(str(file)), wanted])
+    return exp.select(exp.Star()).from_(lines)
+
+
+def _parquet(file: Path, shape: Mapping[str, Kind]) -> exp.Select:
+    """The columns wanted of a Parquet file."""
+    kinds = columns_of(shape, "duckdb")
+    columns = [
+        exp.alias_(exp.cast(exp.column(name, quoted=True), kind), name, quoted=True) for name, kind in kinds.items()
+    ]
+    return exp.select(*columns).from_(exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(file))]))
 
 
 def make() -> DuckDB:

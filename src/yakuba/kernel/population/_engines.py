@@ -36,7 +36,7 @@ class Engine(Protocol):
     """Holds everybody's facts, and answers questions about all of them."""
 
     def load(self, file: Path, shape: Mapping[str, Kind]) -> int:
-        """Take the rows of `write_rows` over; gives how many there are."""
+        """Take over the rows of `write_rows`, or a Parquet file of the same columns; gives how many there are."""
 
     def judge(self, questions: Sequence[Question], among: exp.Expr | None = None) -> None:
         """Put questions to everybody, or to those `among` is true of. Raises EngineFailed."""
@@ -77,10 +77,10 @@ def answers_of(questions: Sequence[Question], among: exp.Expr | None) -> exp.Sel
 
 def found_of(question: Question, *, everybody: bool, sort: bool = True) -> exp.Select:
     """Those of whom the answer is not false; where it cannot be computed it is NULL too."""
-    columns = [exp.column(name, quoted=True) for name in (KEY, *question.columns())]
-    not_false = exp.Not(this=exp.Paren(this=exp.Is(this=columns[1].copy(), expression=exp.false())))
-    query = exp.select(*columns).from_(ANSWERS)
-    query = query.order_by(columns[0].copy()) if sort else query
+    key, verdict = exp.column(KEY, quoted=True), question.row[0]
+    not_false = exp.Not(this=exp.Paren(this=exp.Is(this=verdict.copy(), expression=exp.false())))
+    query = exp.select(key, *question.row).from_(ANSWERS)
+    query = query.order_by(key.copy()) if sort else query
     return query if everybody else query.where(not_false)
 
 

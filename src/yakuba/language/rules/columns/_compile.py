@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import blake2s
 from typing import Any
 
 from sqlglot import exp
@@ -29,8 +30,10 @@ from yakuba.language.rules.errors import RuleError
 from yakuba.language.rules.functions import FUNCTIONS, to_date
 from yakuba.language.rules.parameters import Parameters
 
+from ._bounds import as_bounds
 from ._column import (
     BOOL,
+    MOST_PARTS,
     MOST_PATHS,
     NEVER,
     Column,
@@ -51,6 +54,7 @@ from ._column import (
     some,
     united,
     where,
+    written_out,
 )
 from ._functions import one_of, operation
 
@@ -75,7 +79,9 @@ class Let:
 
     def column(self) -> Column:
         if self._column is None:
-            self._column = self.scope.column(self.node)
+            found = self.scope.column(self.node)
+            named = isinstance(found, Constant) or found.kind == NEVER
+            self._column = found if named else replace(found, value=self.scope.keep(found.value))
         return self._column
 
 
@@ -88,7 +94,10 @@ class Compiler:
     parameters: Parameters
     paths: list[str] = field(default_factory=list)
     bound: Mapping[str, Bound | Let] = field(default_factory=dict)
-    counter: list[int] = field(default_factory=lambda: [0])
+    kept: dict[str, Expr] = field(default_factory=dict)
+    """What is worked out once, under a name of its own, however often and by however many questions it is read."""
+    only: Expr | None = None
+    """Of whom the rest is asked: what is kept from now on is worked out for those alone."""
 
     def column(self, node: Node) -> Column:
         """The column of a node. Raises NotInColumns."""
@@ -110,8 +119,24 @@ class Compiler:
         return path_of(node, {name: bound.path for name, bound in self.bound.items()})
 
     def variable(self) -> str:
-        self.counter[0] += 1
-        return f"x{self.counter[0]}"
+        """By depth, so that the same comprehension is written the same way wherever it stands."""
+        return f"x{len(self.bound) + 1}"
+
+    def keep(self, value: Expr) -> Expr:
+        """A value under a name, which says what it is; as it stands where it speaks of a single item of a list."""
+        if isinstance(value, exp.Column):
+            return value
+        variables = {bound.value.name for bound in self.bound.values() if isinstance(bound, Bound)}
+        if variables and any(part.name in variables for part in value.find_all(exp.Identifier)):
+            return value
+        if written_out(value, {}) > MOST_PARTS:
+            raise NotInColumns("表の中で調べるには、条件が長すぎます")
+        name = _name_of(value)
+        if name not in self.kept and self.only is not None:
+            value = case((self.only, value), otherwise=exp.null())
+            name = _name_of(value)
+        self.kept.setdefault(name, value)
+        return exp.column(name, quoted=True)
 
     def bit(self, path: str) -> Expr:
         if path not in self.paths:
@@ -122,6 +147,10 @@ class Compiler:
 
     def fact(self, kind: Kind, value: Expr, path: str) -> Column:
         return Column(kind, value, where(is_null(value), self.bit(path)))
+
+
+def _name_of(value: Expr) -> str:
+    return f"k{blake2s(value.sql('duckdb').encode(), digest_size=8).hexdigest()}"
 
 
 def _literal(compiler: Compiler, node: Literal) -> Column:
@@ -254,12 +283,17 @@ def _call(compiler: Compiler, node: Call) -> Column:
     among = node.args[1] if node.function == "_in_" else None
     if isinstance(among, ListExpr) and among.items and not all(isinstance(item, Literal) for item in among.items):
         return one_of([compiler.column(part) for part in (node.args[0], *among.items)])
+    if (bounded := as_bounds(compiler, node)) is not None:
+        return bounded
+    if (several := _counted(compiler, node)) is not None:
+        return several
     parts = [compiler.column(arg) for arg in node.args]
     if any(part.kind == NEVER for part in parts):
         return never()
     if all(isinstance(part, Constant) for part in parts):
         return _folded(node, [part.known for part in parts if isinstance(part, Constant)])
-    return operation(node.function, parts)
+    made = operation(node.function, parts)
+    return replace(made, value=compiler.keep(made.value)) if node.function in FUNCTIONS else made
 
 
 def _folded(node: Call, known: list[Any]) -> Column:
@@ -292,6 +326,18 @@ def _parameter(compiler: Compiler, node: Call) -> Column:
         raise
     except RuleError:
         return never()
+
+
+def _counted(compiler: Compiler, node: Call) -> Column | None:
+    """`size(list.filter(…))` and `sum(list.filter(…).map(…))`, which need no new list."""
+    from ._lists import counted, summed
+
+    inner = node.args[0] if node.function in ("size", "sum") and len(node.args) == 1 else None
+    if not isinstance(inner, Comprehension):
+        return None
+    if node.function == "size":
+        return counted(compiler, inner) if inner.macro == "filter" else None
+    return summed(compiler, inner) if inner.macro == "map" and inner.filter is None else None
 
 
 def _comprehension(compiler: Compiler, node: Comprehension) -> Column:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -11,6 +11,7 @@ from yakuba.language.rules.ast import Comprehension, Node
 
 from ._column import (
     BOOL,
+    INT,
     NEVER,
     Column,
     Expr,
@@ -18,7 +19,9 @@ from ._column import (
     NotInColumns,
     Rows,
     bits,
+    both,
     case,
+    cast,
     combined,
     false,
     folded,
@@ -37,14 +40,12 @@ from ._column import (
 if TYPE_CHECKING:
     from ._compile import Compiler
 
-DECIDES, UNKNOWN, FAILS, PASSES = 3, 2, 1, 0
-"""What one item says to a quantifier; the highest of all items is the answer."""
-
 
 @dataclass(frozen=True, slots=True)
 class Each:
     """The items of a list, and something about each of them: `body` speaks of `variable`."""
 
+    compiler: Compiler
     items: Column
     variable: str
     body: Column
@@ -96,39 +97,73 @@ def _each(compiler: Compiler, node: Comprehension, items: Column, body: Node, *,
     )
     if not any_kind and found.kind not in (BOOL, NEVER):
         raise NotInColumns("true か false が要るところに、ほかの値があります")
-    return Each(items, variable, found)
+    return Each(compiler, items, variable, found)
 
 
 def _quantified(each: Each, *, decided_by: bool) -> Column:
+    """SQL's own OR and AND from item to item: TRUE, FALSE, or NULL where nothing decides and an item is unknown or fails."""
     items, body = each.items, each.body
-    decides = body.value if decided_by else negated(body.value)
-    code: Expr = case((decides, number(DECIDES)), otherwise=number(PASSES))
-    if not body.is_certain:
-        failing = (body.fails, number(FAILS)) if body.fails is not None else (false(), number(FAILS))
-        code = case(
-            (decides, number(DECIDES)), (is_null(body.value), case(failing, otherwise=number(UNKNOWN))), otherwise=number(PASSES)
-        )  # fmt: skip
-    highest = exp.Coalesce(
-        this=exp.ArrayMax(this=mapped(items.value, each.variable, code)), expressions=[number(PASSES)]
+    kind: type[Expr] = exp.Or if decided_by else exp.And
+    judged = mapped(items.value, each.variable, cast(body.value, "BOOLEAN"))
+    value = each.compiler.keep(
+        folded(judged, exp.Boolean(this=not decided_by), lambda so_far, item: kind(this=so_far, expression=item))
     )
-    answers = [
-        exp.If(this=number(word), true=exp.Boolean(this=said))
-        for word, said in ((DECIDES, decided_by), (PASSES, not decided_by))
-    ]
-    judged = exp.Case(this=highest, ifs=answers, default=exp.null())
-    value = judged if items.is_certain else case((is_null(items.value), exp.null()), otherwise=judged)
-    own = exp.EQ(this=highest, expression=number(FAILS)) if body.fails is not None else None
+    own = None
+    if body.fails is not None:
+        some_open = exp.Coalesce(this=each.any(body.unknown()), expressions=[false()])
+        own = both(is_null(value), negated(is_null(items.value)), negated(some_open))
     broken = some(items.fails, own)
     lacking = united(items.missing, each.lacking())
     if lacking is not None:
-        open_ = is_null(value) if broken is None else exp.And(this=is_null(value), expression=negated(broken))
+        open_ = is_null(value) if broken is None else both(is_null(value), negated(broken))
         lacking = where(open_, lacking)
     return Column(BOOL, value, lacking, broken)
 
 
+def counted(compiler: Compiler, node: Comprehension) -> Column:
+    """How many items a filter leaves: a sum of ones and noughts, which one item that is unknown makes unknown."""
+    items = compiler.column(node.range)
+    if items.kind == NEVER:
+        return never()
+    each = _each(compiler, node, items, node.body)
+    ones = mapped(items.value, each.variable, cast(cast(each.body.value, "BOOLEAN"), "BIGINT"))
+    value = compiler.keep(folded(ones, bits(0), lambda so_far, item: exp.Add(this=so_far, expression=item)))
+    broken = some(items.fails, each.broken())
+    lacking = united(items.missing, each.lacking())
+    if lacking is not None:
+        lacking = where(is_null(value) if broken is None else both(is_null(value), negated(broken)), lacking)
+    return Column(INT, value, lacking, broken)
+
+
+def summed(compiler: Compiler, node: Comprehension) -> Column | None:
+    """The sum of what a filter leaves, mapped: nought for an item left out. None where something can fail, or is no number."""
+    over = node.range
+    if not isinstance(over, Comprehension) or over.macro != "filter":
+        return None
+    items = compiler.column(over.range)
+    if items.kind == NEVER:
+        return never()
+    left = _each(compiler, over, items, over.body)
+    worth = _each(compiler, replace(node, range=over.range), items, node.body, any_kind=True).body
+    if worth.kind != INT or some(items.fails, left.body.fails, worth.fails) is not None:
+        return None
+    test = left.body.value
+    each = case((test, worth.value), (negated(test), bits(0)), otherwise=exp.null())
+    value = folded(
+        mapped(items.value, left.variable, each), bits(0), lambda so_far, item: exp.Add(this=so_far, expression=item)
+    )
+    value = compiler.keep(value)
+    # Where the filter is open, what it lacks; else what the items lack that it leaves.
+    open_ = exp.Coalesce(this=left.any(is_null(test)), expressions=[false()])
+    kept_lack = None if worth.missing is None else case((test, worth.missing), otherwise=bits(0))
+    inner = Each(compiler, items, left.variable, replace(worth, missing=kept_lack)).lacking()
+    masks = united(where(open_, left.lacking()), where(negated(open_), inner))
+    return Column(INT, value, where(is_null(value), united(items.missing, masks)))
+
+
 def _filtered(each: Each) -> Column:
     value = kept(each.items.value, each.variable, each.body.value)
-    return _whole(each, Column(each.items.kind, value))
+    return _whole(each, Column(each.items.kind, value), is_null(each.body.value))
 
 
 def _mapped(each: Each) -> Column:
@@ -137,21 +172,27 @@ def _mapped(each: Each) -> Column:
         raise NotInColumns("どの人にも計算できない並びです")
     if not isinstance(kind, str):
         raise NotInColumns("並びの並びは、表の中では使えません")
-    return _whole(each, Column(Items(kind), mapped(each.items.value, each.variable, each.body.value)))
+    value = each.compiler.keep(mapped(each.items.value, each.variable, each.body.value))
+    return _whole(each, Column(Items(kind), value), None)
 
 
-def _whole(each: Each, made: Column) -> Column:
-    """A new list, which is unknown when one of its items is, and fails when one does."""
-    items, body = each.items, each.body
+def _whole(each: Each, made: Column, open_item: Expr | None) -> Column:
+    """A new list, which is unknown when one of its items is, and fails when one does.
+
+    `open_item` says so of an item of the old list; None when the new list has it at that place.
+    """
+    items, body, keep = each.items, each.body, each.compiler.keep
     broken = some(items.fails, each.broken())
     if body.is_certain:
-        return Column(made.kind, made.value, items.missing, items.fails)
-    open_ = each.any(is_null(body.value))
-    value = case((exp.Coalesce(this=open_, expressions=[false()]), exp.null()), otherwise=made.value)
-    lacking = united(items.missing, each.lacking())
+        return Column(made.kind, keep(made.value), items.missing, items.fails)
+    whole = replace(each, items=made) if open_item is None else each
+    open_ = whole.any(is_null(exp.to_identifier(each.variable)) if open_item is None else open_item)
+    is_open = keep(exp.Coalesce(this=open_, expressions=[false()]))
+    value = keep(case((is_open, exp.null()), otherwise=made.value))
+    lacking = united(items.missing, where(is_open, each.lacking()))
     if broken is not None:
         lacking = where(negated(broken), lacking)
     return Column(made.kind, value, lacking, broken)
 
 
-__all__ = ["Each", "comprehension"]
+__all__ = ["Each", "comprehension", "counted", "summed"]

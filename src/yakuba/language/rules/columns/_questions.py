@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlglot import exp
@@ -26,6 +26,7 @@ from ._column import (
     case,
     cast,
     false,
+    is_null,
     negated,
     united,
     written_out,
@@ -43,9 +44,9 @@ _SAID: dict[int, bool | None] = {TRUE: True, FALSE: False, UNKNOWN: None, FAILS:
 class Question:
     """A question ready to be put: the names of its columns, and what their numbers mean.
 
-    Columns of the answer, each beginning with `name`: the verdict (NULL: unknown), `_m` the bits of the paths missing,
-    `_s` what each clause said, two bits each, `_e` whether it cannot be computed, `_a` the amount where the verdict is
-    not false.
+    An answer is read as five columns, `row`: the verdict (NULL: unknown), the bits of the paths missing, what each clause
+    said, two bits each, whether it cannot be computed, and the amount where the verdict is not false. The table of
+    answers holds what the clauses said as they are, once for all questions; they become a number when they are read.
     """
 
     name: str
@@ -53,19 +54,17 @@ class Question:
     paths: tuple[str, ...]
     clauses: tuple[Node, ...]
     inner: Mapping[str, Expr] = field(repr=False)
-    """What is worked out first, by name: the clauses."""
+    """What is worked out first, by a name that says what it is, so that questions share it: the clauses and their parts."""
     outer: Mapping[str, Expr] = field(repr=False)
-    """What is made of it, by column of the answer."""
-
-    def columns(self) -> tuple[str, ...]:
-        return tuple(self.outer)
+    """What is made of it, by column of the answers."""
+    row: tuple[Expr, ...] = field(repr=False)
 
     def missing(self, bits_set: int) -> frozenset[str]:
-        """The fact paths a number of `_m` means."""
+        """The fact paths a number of the second column means."""
         return frozenset(path for place, path in enumerate(self.paths) if bits_set >> place & 1)
 
     def because(self, said: int) -> tuple[Clause, ...]:
-        """The clauses that decided, from a number of `_s`: as `explain.deciding` finds them for one person."""
+        """The clauses that decided, from a number of the third column: as `explain.deciding` finds them for one person."""
         codes = {id(node): said >> WIDTH * place & 3 for place, node in enumerate(self.clauses)}
         return tuple(_deciding(self.tree, codes))
 
@@ -135,27 +134,42 @@ def compile_question(
     Raises NotInColumns when it can only be asked person by person.
     """
     compiler = Compiler(shape, today, parameters)
-    logic = _Logic(compiler, name)
+    logic = _Logic(compiler)
     judged = logic.judged(when.tree)
-    outer = {
-        name: judged.value, f"{name}_m": judged.missing if judged.missing is not None else bits(0), f"{name}_s": logic.said(),
-        f"{name}_e": judged.fails if judged.fails is not None else false(),
-        f"{name}_a": _amount(compiler, amount, judged.value) if amount else cast(exp.null(), "BIGINT"),
+    verdict = compiler.keep(judged.value)
+    amounts = _amount(compiler, amount, verdict) if amount else exp.null()
+    answer = {
+        name: verdict, f"{name}_m": _lacking(judged, verdict, len(compiler.paths)),
+        f"{name}_e": judged.fails if judged.fails is not None else false(), f"{name}_a": amounts,
     }  # fmt: skip
     seen: dict[int, int] = {}
-    if sum(written_out(value, seen) for value in (*logic.inner.values(), *outer.values())) > MOST_PARTS:
+    if sum(written_out(value, seen) for value in (*compiler.kept.values(), *answer.values())) > MOST_PARTS:
         raise NotInColumns("表の中で調べるには、条件が長すぎます")
-    return Question(name, when.tree, tuple(compiler.paths), tuple(logic.clauses), logic.inner, outer)
+    # What is the same for everybody needs no place in the table.
+    outer = {column: value for column, value in answer.items() if not isinstance(value, (exp.Null, exp.Boolean))}
+    stored = [exp.column(column, quoted=True) if column in outer else value for column, value in answer.items()]
+    row = (*stored[:2], logic.said(), *stored[2:])
+    return Question(
+        name, when.tree, tuple(compiler.paths), tuple(logic.clauses), compiler.kept, outer | logic.columns(), row
+    )
+
+
+def _lacking(judged: Column, verdict: Expr, width: int) -> Expr:
+    """What is missing, looked at only where the verdict is open: CASE passes over the other rows."""
+    missing = bits(0) if judged.missing is None else case((is_null(verdict), judged.missing), otherwise=bits(0))
+    # The answers of a town are many: the least number that holds the mask.
+    return cast(missing, "SMALLINT" if width < 16 else "INT" if width < 32 else "BIGINT")
 
 
 def _amount(compiler: Compiler, rule: Rule, verdict: Expr) -> Expr:
     """Worked out only for those who may get it; NULL where it is unknown or cannot be computed."""
     paths = list(compiler.paths)
+    wanted = exp.Coalesce(this=verdict, expressions=[exp.true()])
+    compiler.only = wanted
     found = compiler.column(rule.tree)
     compiler.paths[:] = paths  # what an amount lacks is not what the verdict lacks
     if found.kind not in (INT, NEVER):
         raise NotInColumns("額が整数ではありません")
-    wanted = exp.Coalesce(this=verdict, expressions=[exp.true()])
     return cast(case((wanted, found.value), otherwise=exp.null()), "BIGINT")
 
 
@@ -164,10 +178,8 @@ class _Logic:
     """Walks the part of a tree that is logic, as `explain.deciding` does, and names the clauses at its ends."""
 
     compiler: Compiler
-    name: str
     clauses: list[Node] = field(default_factory=list)
-    inner: dict[str, Expr] = field(default_factory=dict)
-    codes: list[Expr] = field(default_factory=list)
+    ends: list[Column] = field(default_factory=list)
 
     def judged(self, node: Node) -> Column:
         """The verdict of a node."""
@@ -187,7 +199,12 @@ class _Logic:
 
     def said(self) -> Expr:
         """What all clauses said, in one number."""
-        return united(*self.codes) or bits(0)
+        return united(*(_told(clause, place) for place, clause in enumerate(self.ends))) or bits(0)
+
+    def columns(self) -> dict[str, Expr]:
+        """What `said` reads."""
+        read = (part for clause in self.ends for part in (clause.value, clause.fails) if part is not None)
+        return {part.name: part for part in read if isinstance(part, exp.Column)}
 
     def _clause(self, node: Node) -> Column:
         found = self.compiler.column(node)
@@ -197,26 +214,20 @@ class _Logic:
         if place == MOST_CLAUSES:
             raise NotInColumns("条件の部分が多すぎます")
         self.clauses.append(node)
-        named = self._kept(place, found)
-        # Where it fails it is NULL too, and says 0.
-        nothing = bits(UNKNOWN << WIDTH * place)
-        if named.fails is not None:
-            nothing = case((named.fails, bits(FAILS)), otherwise=nothing)
-        told = [(named.value, bits(TRUE << WIDTH * place)), (negated(named.value), bits(FALSE << WIDTH * place))]
-        self.codes.append(case(*told, otherwise=nothing))
+        fails = None if found.fails is None else self.compiler.keep(found.fails)
+        named = replace(found, kind=BOOL, value=self.compiler.keep(cast(found.value, "BOOLEAN")), fails=fails)
+        self.ends.append(named)
         return named
 
-    def _kept(self, place: int, found: Column) -> Column:
-        """The clause under a name of its own, so that it is worked out once however often it is read."""
 
-        def keep(suffix: str, value: Expr | None) -> Expr | None:
-            if value is None:
-                return None
-            self.inner[f"{self.name}_{place}{suffix}"] = value
-            return exp.column(f"{self.name}_{place}{suffix}", quoted=True)
+def _told(clause: Column, place: int) -> Expr:
+    """What a clause said, in its two bits."""
 
-        value = keep("", cast(found.value, "BOOLEAN"))
-        return Column(BOOL, value or exp.null(), keep("m", found.missing), keep("e", found.fails))
+    def code(said: int) -> Expr:
+        return bits(said << WIDTH * place)
+
+    nothing = [(clause.fails, code(FAILS))] if clause.fails is not None else []
+    return case((clause.value, code(TRUE)), (negated(clause.value), code(FALSE)), *nothing, otherwise=code(UNKNOWN))
 
 
 def select(questions: Sequence[Question], table: str, key: str, among: Expr | None = None) -> exp.Select:
@@ -224,18 +235,32 @@ def select(questions: Sequence[Question], table: str, key: str, among: Expr | No
 
     `among` narrows the rows. Write it for an engine with `.sql(dialect="duckdb")` or `.sql(dialect="spark")`.
     """
-    # The facts go on to the outer query for the amounts, which are worked out only where somebody may get them.
-    first = exp.select(exp.Star(), *_named(questions, inner=True)).from_(exp.to_identifier(table, quoted=True))
-    if among is not None:
-        first = first.where(among, copy=False)
-    outer = exp.select(exp.column(key, quoted=True), *_named(questions, inner=False))
-    return outer.from_(first.subquery("clauses", copy=False), copy=False)
+    # The facts go on to the outer queries: what is missing and the amounts are worked out only where they matter.
+    query: Expr = exp.to_identifier(table, quoted=True)
+    for number, stage in enumerate(_stages(questions)):
+        inner = exp.select(exp.Star(), *_named(stage)).from_(query, copy=False)
+        if number == 0 and among is not None:
+            inner = inner.where(among, copy=False)
+        query = inner.subquery(f"stage{number}", copy=False)
+    outer = _named({name: value for question in questions for name, value in question.outer.items()})
+    return exp.select(exp.column(key, quoted=True), *outer).from_(query, copy=False)
 
 
-def _named(questions: Sequence[Question], *, inner: bool) -> Iterator[Expr]:
-    for question in questions:
-        for name, value in (question.inner if inner else question.outer).items():
-            yield exp.alias_(value, name, quoted=True, copy=False)
+def _named(columns: Mapping[str, Expr]) -> Iterator[Expr]:
+    for name, value in columns.items():
+        yield exp.alias_(value, name, quoted=True, copy=False)
+
+
+def _stages(questions: Sequence[Question]) -> list[dict[str, Expr]]:
+    """What all questions keep, each name once, in the stage after the last one it reads from."""
+    kept = {name: value for question in questions for name, value in question.inner.items()}
+    level: dict[str, int] = {}
+    stages: list[dict[str, Expr]] = [{}]
+    for name, value in kept.items():  # a name is kept after those it reads
+        level[name] = max((level[part.name] + 1 for part in value.find_all(exp.Column) if part.name in kept), default=0)
+        stages += [{}] * (level[name] == len(stages))
+        stages[level[name]] = {**stages[level[name]], name: value}
+    return stages
 
 
 __all__ = ["Answer", "Question", "compile_question", "select"]
