@@ -54,7 +54,8 @@ def town(db: None) -> Town:
     know(town.mother, income=500_000)
     know(town.stranger, income=2_000_000)
     actions.set_consent(town.resident_actor(), given=True)
-    Grant.objects.create(right=Right.OFFERS, staff=town.staff["環境課/係員"], starts_on=START)
+    for right in (Right.OFFERS, Right.SENSITIVE):
+        Grant.objects.create(right=right, staff=town.staff["環境課/係員"], starts_on=START)
     return town
 
 
@@ -295,6 +296,19 @@ def test_one_person_under_every_programme(town: Town) -> None:
     for words in ("くらしの給付", "対象", "前年の合計所得金額(500,000)が1,000,000より小さい", "見本の健診", "対象外"):
         assert words in said, words
     assert "住民はいません" in Page(client.get(where, {"number": "9999"})).said()
+
+
+def test_who_is_entitled_by_a_sensitive_fact_is_seen_by_right_only(town: Town) -> None:
+    swept()
+    Grant.objects.filter(right=Right.SENSITIVE).delete()
+    client = as_staff(town, "係員")
+    said = Page(client.get(reverse("entitlements:programme", args=["grant"]))).said()
+    assert ("1人" in said, town.mother.full_name in said, "権限のある職員だけ" in said) == (True, False, True)
+    assert client.get(reverse("entitlements:paper", args=["grant"])).status_code == 404
+    assert client.get(reverse("entitlements:log", args=["grant"])).status_code == 404
+    one = Page(client.get(reverse("entitlements:person"), {"number": town.mother.number})).said()
+    assert ("見本の健診" in one, "くらしの給付" in one) == (True, False)
+    assert town.child.full_name in Page(client.get(reverse("entitlements:programme", args=["checkup"]))).said()
 
 
 def test_without_the_right_there_is_no_such_page(town: Town) -> None:

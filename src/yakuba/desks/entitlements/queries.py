@@ -16,7 +16,7 @@ from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.definitions.queries import labels, parameters, programme_of, programmes
+from yakuba.kernel.definitions.queries import labels, parameters, programme_of, programmes, sensitive_facts
 from yakuba.kernel.offices.queries import municipality
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.queries import facts_of
@@ -30,6 +30,7 @@ from .models import Consent, Offer, Sweep, Tally
 from .words import OPEN, OfferState
 
 SAMPLE = 20
+LISTS = ("household.members.", "household.children.")
 AGES = ((0, 5), (6, 14), (15, 17), (18, 39), (40, 64), (65, 74), (75, 200))
 
 
@@ -77,9 +78,24 @@ def seen_mark(found: Entitlement) -> str:
     return f"{found.definition.live_id}:{found.value}:{found.amount}"
 
 
-def everything(person: Resident, on: date) -> list[Entitlement]:
-    """One person under all programmes: first those entitled, then perhaps, then not."""
-    found = [standing(person, definition, programme, on) for definition, programme in programmes()]
+def is_delicate(programme: Programme) -> bool:
+    """Whether its rules look at sensitive facts: that somebody is entitled then says something of them too."""
+    secret = sensitive_facts()
+    texts = [text for rule in programme.rules for text in (rule.when, rule.amount) if text]
+    paths = {path for text in texts for path in compile_rule(text).mentions()}
+    of_members = {f"resident.{path.removeprefix(start)}" for path in paths for start in LISTS if path.startswith(start)}
+    return any(path == one or path.startswith(f"{one}.") for path in paths | of_members for one in secret)
+
+
+def may_see_names(actor: Actor, programme: Programme) -> bool:
+    """Whether a member of staff may see who is entitled to a programme, and not only how many."""
+    return actor.has(Right.SENSITIVE) or not is_delicate(programme)
+
+
+def everything(actor: Actor, person: Resident, on: date) -> list[Entitlement]:
+    """One person under all programmes the actor may see names of: first those entitled, then perhaps, then not."""
+    seen = [(definition, said) for definition, said in programmes() if may_see_names(actor, said)]
+    found = [standing(person, definition, said, on) for definition, said in seen]
     return sorted(found, key=lambda one: (one.value is not True, one.value is not None, one.programme.category))
 
 
@@ -149,11 +165,11 @@ def overview(actor: Actor) -> list[tuple[Definition, Programme, Tally | None, di
     )
 
 
-def programme(actor: Actor, key: str) -> tuple[Definition, Programme]:
-    """The one door to a programme at this desk. Raises NotFound."""
+def programme(actor: Actor, key: str, *, names: bool = False) -> tuple[Definition, Programme]:
+    """The one door to a programme at this desk, and with `names` to those entitled to it. Raises NotFound."""
     actor.must(Right.OFFERS)
     for found, said in programmes():
-        if found.key == key:
+        if found.key == key and (not names or may_see_names(actor, said)):
             return found, said
     raise NotFound(key)
 

@@ -16,6 +16,7 @@ from yakuba.desks.entitlements.queries import (
     last_sweep,
     last_tally,
     log_of,
+    may_see_names,
     on_paper,
     overview,
     sample,
@@ -62,13 +63,14 @@ def sweep(request: HttpRequest) -> HttpResponse:
 def programme(request: HttpRequest, key: str) -> HttpResponse:
     """Before sending: how many, of what age, where, twenty of them with reasons, and what changed."""
     definition, said = programme_of(request.actor, key)
-    chosen = sample(definition, clock.today())
+    names = may_see_names(request.actor, said)
+    chosen = sample(definition, clock.today()) if names else []
     for one, _ in chosen:
         looked(request.actor, f"resident:{one.resident.number}", programme=key)
     tally, words = last_tally(definition), labels()
     missing = sorted((tally.missing if tally else {}).items(), key=lambda pair: -pair[1])[:MOST_MISSING]
     context = {
-        "definition": definition, "said": said, "tally": tally, "sample": chosen, "rule": said.rule_on(clock.today()),
+        "definition": definition, "said": said, "tally": tally, "sample": chosen, "names": names, "rule": said.rule_on(clock.today()),
         "procedure": definition_of(said.procedure).title if said.procedure else "",
         "spread": spread(definition, clock.today()), "missing": [(words.get(path, path), count) for path, count in missing],
     }  # fmt: skip
@@ -103,14 +105,14 @@ def person(request: HttpRequest) -> HttpResponse:
             context["wrong"] = "この宛名番号の住民はいません。番号を確かめてください"
         else:
             looked(request.actor, f"resident:{found.number}", programmes="all")
-            context |= {"person": found, "found": everything(found, clock.today())}
+            context |= {"person": found, "found": everything(request.actor, found, clock.today())}
     return render(request, "entitlements/person.html", context, status=422 if "wrong" in context else 200)
 
 
 @gate(Who.STAFF, rate="10/m", audit="look: how many names were downloaded", right=Right.OFFERS)
 def paper(request: HttpRequest, key: str) -> HttpResponse:
     """Those to be told by letter: no account, or no consent to be told on screen."""
-    definition, _ = programme_of(request.actor, key)
+    definition, _ = programme_of(request.actor, key, names=True)
     found = on_paper(definition).select_related("resident", "told").order_by("resident__postal_code", "id")
     looked(request.actor, f"definition:{key}", paper=found.count())
     lines = (
@@ -124,7 +126,7 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
 @gate(Who.STAFF, rate="10/m", audit="look: how many lines of the log were downloaded", right=Right.OFFERS)
 def log(request: HttpRequest, key: str) -> HttpResponse:
     """Who was told when, who opened it, and what came of it."""
-    definition, _ = programme_of(request.actor, key)
+    definition, _ = programme_of(request.actor, key, names=True)
     lines = [list(line.values()) for line in log_of(definition)]
     looked(request.actor, f"definition:{key}", log=len(lines))
     head = ["対象の方", "知らせた方", "状態", "知らせた日時", "開いた日時", "答えた日時", "受付番号", "見込みの額"]
