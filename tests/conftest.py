@@ -191,7 +191,7 @@ def nothing_remembered() -> None:
     queries = sys.modules.get("yakuba.kernel.definitions.queries")
     if queries is None:
         return
-    for name in ("_read", "_programme", "_absences", "_version", "_vocabulary", "_parameters"):
+    for name in ("_read", "_programme", "_absences", "_labels", "_version", "_vocabulary", "_parameters"):
         getattr(queries, name).cache_clear()
     sys.modules["django.utils.translation"].deactivate()
 

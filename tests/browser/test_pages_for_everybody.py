@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from support.packs import accepted, loaded
 
 from yakuba.desks.counter.actions import begin_visit
+from yakuba.desks.entitlements import actions as offers
+from yakuba.desks.entitlements.models import Offer, Tally
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.definitions.actions import publish
@@ -28,6 +30,7 @@ OWNER, DOG, CLERK = "dog@example.jp", "dog-registration", "kankyo-kakari@staff.e
 WINDOW, CHIEF, ADMIN = (
     f"{name}@staff.example.jp" for name in ("shimin-kakari", "kosodate-kakaricho", "digital-kakari")
 )
+TELLER = "kosodate-kakari@staff.example.jp"
 EVERYTHING_OPEN = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
 
 
@@ -89,6 +92,21 @@ def agents() -> str:
     return f"{reverse('counter:agents', args=[person.number])}?q={mother.number}"
 
 
+def an_offer() -> str:
+    mother = acting("mother@example.jp")
+    offers.set_consent(mother, given=True)
+    offers.ask_for_sweep(SYSTEM)
+    offers.run_waiting()
+    for tally in Tally.objects.filter(definition__key__in=["child-allowance", "child-medical"]):
+        offers.allow_sending(SYSTEM, tally)
+    offers.run_waiting()
+    return reverse("entitlements:offer", args=[Offer.objects.filter(told=mother.resident).exclude(told_at=None)[0].pk])
+
+
+def whose_results() -> str:
+    return f"{reverse('entitlements:person')}?number={Resident.objects.order_by('pk').first().number}"
+
+
 PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     "a visitor": ("", ["/apply/?q=犬"]),
     "a resident": (OWNER, [f"/apply/p/{DOG}/", returned_case, decided_case, "/apply/settings/"]),
@@ -96,6 +114,8 @@ PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     "whoever publishes": (ADMIN, ["/casework/definitions/", second_version]),
     "a chief who goes away": (CHIEF, [somebody_away]),
     "whoever registers agents": (WINDOW, [agents]),
+    "whoever was told": ("mother@example.jp", ["/offers/", an_offer, "/offers/"]),
+    "whoever tells": (TELLER, ["/offers/programmes/", "/offers/programmes/child-medical/", whose_results]),
 }
 """Who reads, and where: an address, or what has to be there first and then has one."""
 

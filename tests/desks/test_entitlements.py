@@ -21,9 +21,11 @@ from yakuba.kernel.access.models import Account, Grant
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.definitions.actions import adopt_vocabulary, publish_programme, read_packs
+from yakuba.kernel.definitions.actions import publish as publish_procedure
 from yakuba.kernel.messages.models import Message
 from yakuba.kernel.people.models import KnownFact, Resident
 from yakuba.language.loading import load_packs
+from yakuba.language.procedures import Procedure
 from yakuba.language.programmes import Programme
 
 from .screens import Page, as_resident, as_staff
@@ -198,6 +200,13 @@ def test_a_form_that_asks_more_opens_with_what_is_known(town: Town) -> None:
     assert "あと少し" in page.said()
 
 
+def test_a_procedure_that_takes_no_tap_opens_its_form(town: Town) -> None:
+    publish_procedure(SYSTEM, Procedure.model_validate(TRIAL), [])
+    offer = told()
+    page = Page(as_resident(town).get(reverse("entitlements:offer", args=[offer.pk])))
+    assert ("この内容で申し込む" in page.said(), "申し込みの画面を開く" in page.said()) == (False, True)
+
+
 def test_whoever_declines_is_left_in_peace(town: Town) -> None:
     offer, client = told(), as_resident(town)
     client.post(reverse("entitlements:decline", args=[offer.pk]))
@@ -340,3 +349,10 @@ def test_for_a_household_the_spouse_is_told_where_only_they_can_be_reached(town:
     assert "見本の申請" in confirm(as_resident(town), offer).said()
     offer.refresh_from_db()
     assert (offer.record.resident, offer.record.agent) == (town.mother, None)
+
+
+def test_what_is_asked_of_the_members_is_called_by_its_name(town: Town) -> None:
+    publish(GRANT, rules=ruled("household.members.all(m, m.disability_certificate == 'physical')"))
+    said = Page(as_staff(town, "係員").get(reverse("entitlements:person"), {"number": town.mother.number})).said()
+    assert "障害者手帳の種類が「身体障害者手帳」である" in said
+    assert "household" not in said

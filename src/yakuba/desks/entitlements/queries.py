@@ -16,7 +16,15 @@ from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.definitions.queries import labels, parameters, programme_of, programmes, sensitive_facts
+from yakuba.kernel.definitions.queries import (
+    definition,
+    labels,
+    parameters,
+    procedure_of,
+    programme_of,
+    programmes,
+    sensitive_facts,
+)
 from yakuba.kernel.offices.queries import municipality
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.queries import facts_of
@@ -90,6 +98,11 @@ def is_delicate(programme: Programme) -> bool:
 def may_see_names(actor: Actor, programme: Programme) -> bool:
     """Whether a member of staff may see who is entitled to a programme, and not only how many."""
     return actor.has(Right.SENSITIVE) or not is_delicate(programme)
+
+
+def takes_one_tap(programme: Programme) -> bool:
+    """Whether its procedure is open for filing from an offer; otherwise its form is opened."""
+    return programme.procedure is not None and "push" in procedure_of(definition(programme.procedure).live_id).channels
 
 
 def everything(actor: Actor, person: Resident, on: date) -> list[Entitlement]:

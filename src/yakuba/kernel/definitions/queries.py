@@ -171,7 +171,17 @@ def events() -> list[LifeEvent]:
 
 def labels() -> dict[str, str]:
     """What people call the facts and their values, for explanations: words by path, and by `path=value`."""
-    return {path: word for fact in facts() for path, word in fact.words().items()}
+    return _labels(vocabulary_stamp())
+
+
+@lru_cache(maxsize=4)
+def _labels(stamp: str) -> dict[str, str]:
+    known = [Fact.model_validate(fact) for fact in _vocabulary(stamp)["facts"]]
+    words = {path: word for fact in known for path, word in fact.words().items()}
+    own = {path.removeprefix("resident."): word for path, word in words.items() if path.startswith("resident.")}
+    lists = [fact.key for fact in known if fact.type.startswith("list of resident")]
+    # What is asked of each member of a household is called what it is called of one person.
+    return {f"{path}.{name}": word for path in lists for name, word in own.items()} | words
 
 
 class _Stored(Parameters):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from yakuba.desks.entitlements import actions
 from yakuba.desks.entitlements.models import Offer
-from yakuba.desks.entitlements.queries import has_consented, offers_for, seen_mark, standing_of
+from yakuba.desks.entitlements.queries import has_consented, offers_for, seen_mark, standing_of, takes_one_tap
 from yakuba.desks.entitlements.queries import offer as offer_of
 from yakuba.desks.entitlements.words import OPEN, OfferState
 from yakuba.kernel.access.actor import Actor
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, offer_id: int, wrong: str = "") -> HttpResponse:
     context = {
         "offer": found, "now": now, "title": said.title.to(language), "summary": said.summary.to(language),
         "apply": said.apply.to(language), "state": _state(found.state), "open": found.state in OPEN, "wrong": wrong,
-        "mark": seen_mark(now), "about": _about(request.actor, found),
+        "mark": seen_mark(now), "one_tap": takes_one_tap(said), "about": _about(request.actor, found),
     }  # fmt: skip
     return render(request, "entitlements/offer.html", context, status=422 if wrong else 200)
 
