@@ -39,9 +39,10 @@ def test_the_first_administrator_can_sign_in_and_may_do_what_a_beginning_needs(f
 
 
 def test_the_packs_are_published_and_every_one_has_its_office(founded: Any) -> None:
-    procedures = {said.procedure: said.office for pack in loaded() for said in pack.procedures}
+    offices = {said.procedure: said.office for pack in loaded() for said in pack.procedures}
+    offices |= {said.programme: said.office for pack in loaded() for said in pack.programmes}
     sql = "SELECT d.key, o.name FROM definitions_definition d JOIN offices_department o ON o.id = d.office_id"
-    assert dict(founded.ask(sql)) == procedures
+    assert dict(founded.ask(sql)) == offices
 
 
 def test_a_second_time_is_refused_with_words_and_changes_nothing(

@@ -43,7 +43,7 @@ def test_the_sample_city_is_there_with_people_offices_and_procedures(prepared: P
     assert counts["people_resident"] == RESIDENTS
     assert counts["offices_staff"] == 60
     assert counts["offices_department"] == 16
-    assert counts["definitions_definition"] == sum(len(pack.procedures) for pack in loaded())
+    assert counts["definitions_definition"] == sum(len(pack.procedures) + len(pack.programmes) for pack in loaded())
     assert prepared.home.ask("SELECT sample FROM offices_municipality") == [(1,)]
 
 

@@ -138,15 +138,15 @@ def _resident(
     if foreign:
         nationality, name, kana, first, first_kana, sex = random.choice(FOREIGN)
         family, given, alias = (name, kana), (first, first_kana), ALIASES.get(name, "")
-    facts = _facts(random, number, age, relation, f"{family[1]}　{given[1]}")
     since = max(born, today - timedelta(days=random.randint(30, 365 * 40)))
+    phone = f"090-0000-{number % 10000:04}" if age >= 16 and random.random() < 0.9 else ""
+    email = f"r{number}@example.jp" if 18 <= age <= 75 and random.random() < 0.5 else ""
+    facts = _facts(random, number, age, relation, f"{family[1]}　{given[1]}")
     return SampleResident(
         number=f"{number:08}", family_name=family[0], given_name=given[0], family_kana=family[1].replace(" ", "　"),
         given_kana=given[1].replace(" ", "　"), alias=alias, birth_date=born, sex=sex, nationality=nationality,
         household_number=code, relation=relation, postal_code=postal_code, address=address, moved_in_on=since,
-        phone=f"090-0000-{number % 10000:04}" if age >= 16 and random.random() < 0.9 else "",
-        email=f"r{number}@example.jp" if 18 <= age <= 75 and random.random() < 0.5 else "",
-        facts=facts | more_facts(number, age, born, today, facts),
+        phone=phone, email=email, facts=facts | more_facts(number, age, born, today, facts),
     )  # fmt: skip
 
 
