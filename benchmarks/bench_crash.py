@@ -32,7 +32,7 @@ def serve(port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
          "--blocking-threads", "4", "--respawn-failed-workers", "--respawn-interval", "0.1", "--no-access-log", "--log-level", "critical",
-         "yakuba.site.wsgi:application"],
+         "yakuba.site.wsgi:application"], start_new_session=True,
     )  # fmt: skip
 
 
@@ -117,8 +117,14 @@ def load(
     if killer:
         killer.stop.set()
         killer.join()
-    server.terminate()
-    server.wait(timeout=30)
+    os.killpg(server.pid, signal.SIGTERM)
+    try:
+        server.wait(timeout=10)
+    except (
+        subprocess.TimeoutExpired
+    ):  # the web server does not always end after its workers were killed; nothing is asked of it now
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait(timeout=10)
     return accepted, (killer.web, killer.mail) if killer else (0, 0)
 
 
