@@ -247,6 +247,15 @@ def test_a_sweep_whose_worker_died_is_done_by_another(town: Town) -> None:
     assert (sweep.state, sweep.people, Offer.objects.count()) == (SweepState.DONE, 3, 2)
 
 
+def test_a_sweep_without_an_engine_ends_in_words(town: Town, settings: Any) -> None:
+    settings.POPULATION_MEMORY = "三つ"
+    sweep = actions.ask_for_sweep(SYSTEM)
+    assert actions.run_waiting() == 1
+    sweep.refresh_from_db()
+    assert sweep.state == SweepState.FAILED
+    assert "YAKUBA_ENGINE_MEMORY" in sweep.error
+
+
 def test_telling_that_breaks_off_goes_on_and_nobody_is_told_twice(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     know(town.stranger, income=1)
     actions.set_consent(town.resident_actor(town.stranger), given=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from language.rules import expressions as made
 from language.rules.asking import NONE, TODAY
 
-from yakuba.kernel.population import engine
+from yakuba.kernel.population import EngineFailed, engine
 from yakuba.language.rules import DatedValue, Parameters, compile_rule
 from yakuba.language.rules.columns import INT, NotInColumns, Rows, compile_question
 
@@ -172,4 +172,12 @@ def test_parquet_is_read_as_lines_are(tmp_path: Path) -> None:
     )  # fmt: skip
     running.judge([asked])
     assert [(found.key, found.verdict) for found in running.found(asked)] == [(7, True)]
+    running.close()
+
+
+def test_people_that_cannot_be_read_are_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "people.parquet").write_bytes(b"not a table")
+    running = engine("duckdb")
+    with pytest.raises(EngineFailed):
+        running.load(tmp_path / "people.parquet", {"n": INT})
     running.close()

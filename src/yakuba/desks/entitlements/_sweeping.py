@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
@@ -17,7 +18,7 @@ from yakuba.kernel.definitions.queries import facts as vocabulary
 from yakuba.kernel.definitions.queries import parameters, programmes
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.queries import everybody, living_count
-from yakuba.kernel.population import engine, shape_of, write_rows
+from yakuba.kernel.population import EngineFailed, engine, shape_of, write_rows
 from yakuba.kernel.prepared import insert_many
 from yakuba.language.rules import RuleError
 from yakuba.language.rules.functions import add_years, fiscal_year
@@ -44,7 +45,7 @@ def run(sweep: Sweep, progress: Progress = lambda done, of: None) -> None:
     """Judge everybody, keep offers and tallies. An error ends this sweep in words, never the worker."""
     try:
         _run(sweep, progress)
-    except (RuleError, OSError) as error:
+    except (RuleError, OSError, EngineFailed, ImproperlyConfigured) as error:
         Sweep.objects.filter(pk=sweep.pk).update(
             state=SweepState.FAILED, error=str(error)[:300], finished_at=clock.now()
         )
@@ -55,20 +56,30 @@ def _run(sweep: Sweep, progress: Progress) -> None:
     needed = frozenset(path for case in cases for path in case.needed())
     shape = shape_of(vocabulary(), needed)
     town, of = _Town(sweep.on), people * 2
+
+    def passed(done: int) -> None:
+        _beat(sweep)
+        progress(done, of)
+
     running = engine()
     # What everybody's facts are written to lies in the data folder, readable by this program alone, and is gone at the end.
     settings.HOME.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="sweep-", dir=settings.HOME) as folder:
         file = Path(folder) / "people.ndjson"
-        odd = list(write_rows(file, town.noted(everybody(sweep.on, needed), lambda done: progress(done, of)), shape))
+        odd = list(write_rows(file, town.noted(everybody(sweep.on, needed), passed), shape))
         running.load(file, shape)
     judging = Judging(running, shape, sweep.on, parameters(), lambda: _again(sweep.on, needed))
     for place, result in enumerate(judging.results(cases, odd), start=1):
         _keep(sweep, result, town)
-        Sweep.objects.filter(pk=sweep.pk).update(beat_at=clock.now())
+        _beat(sweep)
         progress(people + people * place // len(cases), of)
     running.close()
     Sweep.objects.filter(pk=sweep.pk).update(state=SweepState.DONE, people=people, finished_at=clock.now())
+
+
+def _beat(sweep: Sweep) -> None:
+    """Say that this worker is alive, so that no other takes the sweep over."""
+    Sweep.objects.filter(pk=sweep.pk).update(beat_at=clock.now())
 
 
 def _again(on: date, needed: frozenset[str]) -> Iterator[tuple[int, dict[str, Any]]]:

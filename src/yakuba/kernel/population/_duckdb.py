@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from sqlglot import exp
 
 from yakuba.language.rules.columns import Kind, Question
@@ -33,15 +34,14 @@ class DuckDB:
         return int(self._connection.table(PEOPLE).count("*").fetchall()[0][0])
 
     def judge(self, questions: Sequence[Question], among: exp.Expr | None = None) -> None:
-        try:
-            self._make(ANSWERS, answers_of(questions, among))
-        except duckdb.Error as error:
-            raise EngineFailed(str(error)) from error
+        self._make(ANSWERS, answers_of(questions, among))
 
     def _make(self, table: str, query: exp.Select) -> None:
-        self._connection.execute(
-            exp.Create(this=exp.to_table(table), kind="TABLE", replace=True, expression=query).sql("duckdb")
-        )
+        made = exp.Create(this=exp.to_table(table), kind="TABLE", replace=True, expression=query)
+        try:
+            self._connection.execute(made.sql("duckdb"))
+        except duckdb.Error as error:
+            raise EngineFailed(str(error)) from error
 
     def found(self, question: Question, *, everybody: bool = False) -> Iterator[Found]:
         rows = self._connection.cursor().execute(found_of(question, everybody=everybody).sql("duckdb"))
@@ -73,4 +73,8 @@ def _parquet(file: Path, shape: Mapping[str, Kind]) -> exp.Select:
 
 
 def make() -> DuckDB:
-    return DuckDB()
+    """A DuckDB with nothing loaded. Raises ImproperlyConfigured where a setting is none it knows."""
+    try:
+        return DuckDB()
+    except duckdb.Error as error:
+        raise ImproperlyConfigured(f"YAKUBA_ENGINE_MEMORY を、2GB のように書いてください: {error}") from error

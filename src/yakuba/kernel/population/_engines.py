@@ -36,7 +36,10 @@ class Engine(Protocol):
     """Holds everybody's facts, and answers questions about all of them."""
 
     def load(self, file: Path, shape: Mapping[str, Kind]) -> int:
-        """Take over the rows of `write_rows`, or a Parquet file of the same columns; gives how many there are."""
+        """Take over the rows of `write_rows`, or a Parquet file of the same columns; gives how many there are.
+
+        Raises EngineFailed.
+        """
 
     def judge(self, questions: Sequence[Question], among: exp.Expr | None = None) -> None:
         """Put questions to everybody, or to those `among` is true of. Raises EngineFailed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +40,13 @@ class Spark:
         # Sorted once: judging a row moves it nowhere, and `found` reads part after part in their order.
         people = found.orderBy(KEY).cache()
         people.createOrReplaceTempView(PEOPLE)
-        return int(people.count())
+        with _failing():
+            return int(people.count())
 
     def judge(self, questions: Sequence[Question], among: exp.Expr | None = None) -> None:
-        from pyspark.errors import PySparkException
-
-        try:
+        with _failing():
             # Only the answers stay, not how they were made: planning each `found` would go through all the rules again.
             answers = self._session.sql(answers_of(questions, among).sql("spark")).localCheckpoint()
-        except PySparkException as error:
-            raise EngineFailed(str(error)) from error
         answers.createOrReplaceTempView(ANSWERS)
 
     def found(self, question: Question, *, everybody: bool = False) -> Iterator[Found]:
@@ -57,6 +55,17 @@ class Spark:
 
     def close(self) -> None:
         self._session.catalog.clearCache()
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    """What Spark cannot do, in the word all engines have for it."""
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except PySparkException as error:
+        raise EngineFailed(str(error)) from error
 
 
 def make() -> Spark:
