@@ -51,11 +51,19 @@ class Move(Strict):
     step: Slug | None = None
     proxy_by: str | None = None
     """The post of the person who decides in the holder's absence (代決)."""
+    to: str | None = None
+    """The office a forwarded case goes to (回付); whoever acts there is written 「介護保険課/係員」."""
 
     @model_validator(mode="before")
     @classmethod
     def _from_string(cls, value: Any) -> Any:
         return {"act": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _to_somewhere(self) -> Move:
+        if (self.act == "forward") != (self.to is not None):
+            raise ValueError("to（回す先の課）は act: forward に、必ず書いてください。ほかの act には書けません")
+        return self
 
 
 class Expect(Strict):

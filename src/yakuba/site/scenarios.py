@@ -104,6 +104,10 @@ class Stage:
         self._furnish(office)
         return self._sitting(post_named(name, office, self.today))
 
+    def office(self, name: str) -> Department:
+        """Another office, by its name."""
+        return post_named(f"{name}/係員", self.definition.office, self.today).department
+
     def _furnish(self, office: Department) -> None:
         for title, rank in CHAIRS:
             Post.objects.get_or_create(department=office, title=title, defaults={"rank": rank})
@@ -198,6 +202,7 @@ def _act(stage: Stage, record: Record, move: Move) -> None:
         "take_back": lambda: actions.take_back(actor, number),
         "review": lambda: actions.review(actor, number),
         "withdraw": lambda: actions.withdraw(actor, number),
+        "forward": lambda: actions.forward(actor, number, stage.office(move.to or ""), comment=words),
     }
     doing[move.act]()
 
