@@ -49,9 +49,12 @@ def test_what_the_applicant_says_at_the_counter_goes_into_the_case(town: Town) -
     assert page.typed("copies") == "2"
     assert opened(clerk, record) == where, "a correction begun goes on"
     check = fill_in(clerk, where, {"copies": "3"})
-    assert "書類を選んでください" in Page(clerk.post(check, {"signed": "on"})).said(".error-summary")
-    done = clerk.post(check, {"signed": "on", "document": PAPERS})
-    assert done["Location"] == reverse("casework:case", args=[record.number])
+    refused = clerk.post(check, {"signed": "on"})
+    assert "書類を選んでください" in Page(refused).said(".error-summary")
+    sent = {"signed": "on", "document": PAPERS, "case": Page(refused).typed("case")}
+    for _ in range(2):  # pressed twice, the second finds the case too
+        assert clerk.post(check, sent)["Location"] == reverse("casework:case", args=[record.number])
+    assert clerk.post(check, {**sent, "case": "2026-999999"}).status_code == 404
     record.refresh_from_db()
     assert (record.data["copies"], record.state, record.channel) == (3, State.FILED, "online")
     assert record.due_on > record.filed_on + timedelta(days=14), "the days of waiting do not count"

@@ -12,6 +12,7 @@ from yakuba.desks.counter._eyes import mask, masked_keys, masked_words
 from yakuba.desks.counter.actions import about
 from yakuba.desks.counter.views.person import DOCUMENTS
 from yakuba.desks.filling import cleaned, facts_for, files_of, sections
+from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
@@ -31,7 +32,11 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     already = actions.filed_under(token)
     if already:
         return redirect("counter:done", number=already.number)
-    draft = counter_draft(request.actor, token)
+    try:
+        draft = counter_draft(request.actor, token)
+    except NotFound:
+        # A correction pressed twice: the first press has taken it in, and its case is what there is to see.
+        return redirect("casework:case", number=case_for_work(request.actor, request.POST.get("case", "")).number)
     corrected = draft.corrects
     back = f"{reverse('counter:fill', args=[token])}?wrong"
     if cleaned(draft, procedure_of(draft.version_id)).problems:
