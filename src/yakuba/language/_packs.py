@@ -10,12 +10,14 @@ from pydantic import BaseModel
 
 from ._checking import IN_WORK, ProcedureCheck, places, rule_faults
 from ._dated import parameters_of
+from ._families import family_faults
 from ._found import Found
 from ._programmes import programme_faults, tables_of
 from ._scenarios import scenario_faults
 from ._vocabulary import Vocabulary
 from ._yaml import Path
 from .eras import DateProblem, parse_date
+from .families import Family
 from .pack import Pack
 from .problems import PackProblem, did_you_mean
 from .procedures import Fact, Letter, LifeEvent, PackHead, Parameter, Procedure
@@ -35,6 +37,7 @@ KEYS: tuple[tuple[type[BaseModel], str, str, str], ...] = (
     (Letter, "document", "letters", "通知書"),
     (LifeEvent, "event", "events", "ライフイベント"),
     (Scenario, "scenario", "scenarios", "シナリオ"),
+    (Family, "family", "families", "家族"),
 )
 
 
@@ -64,6 +67,10 @@ class PackCheck:
                 faults += scenario_faults(found, vocabulary, procedures)
             for found in self.of(Programme):
                 faults += programme_faults(found, vocabulary, procedures)
+        if Programme not in self.broken:
+            programmes = self._named(Programme, "programme", "programmes")
+            for found in self.of(Family):
+                faults += family_faults(found, vocabulary, programmes)
         return faults
 
     def tables(self, files: Mapping[str, str]) -> tuple[list[TruthRow], list[PackProblem]]:

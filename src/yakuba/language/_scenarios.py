@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ._found import Found
 from ._vocabulary import Vocabulary
@@ -10,16 +10,20 @@ from ._yaml import Path
 from .eras import DateProblem, parse_date
 from .problems import PackProblem, did_you_mean
 from .procedures import Procedure
-from .scenarios import Scenario
+from .scenarios import Person, Scenario
 
-__all__ = ["scenario_faults"]
+__all__ = ["person_faults", "scenario_faults"]
 
 
 def scenario_faults(found: Found, vocabulary: Vocabulary, procedures: Mapping[str, Procedure]) -> Iterator[PackProblem]:
     """Every name in a scenario that nobody defined, and every day that is none."""
     scenario: Scenario = found.item
-    yield from _days(found, scenario)
-    yield from _facts(found, scenario, vocabulary)
+    household = [(("household", number), one) for number, one in enumerate(scenario.household)]
+    yield from person_faults(found, scenario.today, [(("subject",), scenario.subject), *household], vocabulary)
+    if scenario.expect.due:
+        yield from _day(found, ("expect", "due"), scenario.expect.due)
+    for number, name in enumerate(scenario.expect.missing):
+        yield from _fact(found, ("expect", "missing", number), name, vocabulary)
     key = scenario.file.procedure
     if (procedure := procedures.get(key)) is None:
         yield found.problem(("file", "procedure"), f"「{key}」という手続はありません", did_you_mean(key, procedures))
@@ -27,31 +31,28 @@ def scenario_faults(found: Found, vocabulary: Vocabulary, procedures: Mapping[st
         yield from _about(found, scenario, procedure)
 
 
-def _days(found: Found, scenario: Scenario) -> Iterator[PackProblem]:
-    days: list[tuple[Path, str | None]] = [
-        (("today",), scenario.today),
-        (("subject", "birth_date"), scenario.subject.birth_date),
-        (("expect", "due"), scenario.expect.due),
-    ]
-    days += [(("household", number, "birth_date"), one.birth_date) for number, one in enumerate(scenario.household)]
-    for at, text in days:
-        try:
-            parse_date(text or "2000-01-01")
-        except DateProblem as problem:
-            yield found.problem(at, str(problem))
+def person_faults(
+    found: Found, today: str, people: Sequence[tuple[Path, Person]], vocabulary: Vocabulary
+) -> Iterator[PackProblem]:
+    """What is wrong with the day of a story and with the people in it, each with its place in the file."""
+    days: list[tuple[Path, str]] = [(("today",), today), *(((*at, "birth_date"), one.birth_date) for at, one in people)]
+    for at, day in days:
+        yield from _day(found, at, day)
+    for at, one in people:
+        for name in one.facts:
+            yield from _fact(found, (*at, "facts", name), name, vocabulary)
 
 
-def _facts(found: Found, scenario: Scenario, vocabulary: Vocabulary) -> Iterator[PackProblem]:
-    places: list[tuple[Path, str]] = [(("subject", "facts", name), name) for name in scenario.subject.facts]
-    places += [
-        (("household", number, "facts", name), name)
-        for number, one in enumerate(scenario.household)
-        for name in one.facts
-    ]
-    places += [(("expect", "missing", number), name) for number, name in enumerate(scenario.expect.missing)]
-    for at, name in places:
-        if name not in vocabulary.facts and vocabulary.above(name) is None:
-            yield found.problem(at, f"「{name}」という事実はありません", did_you_mean(name, vocabulary.facts))
+def _day(found: Found, at: Path, text: str) -> Iterator[PackProblem]:
+    try:
+        parse_date(text)
+    except DateProblem as problem:
+        yield found.problem(at, str(problem))
+
+
+def _fact(found: Found, at: Path, name: str, vocabulary: Vocabulary) -> Iterator[PackProblem]:
+    if name not in vocabulary.facts and vocabulary.above(name) is None:
+        yield found.problem(at, f"「{name}」という事実はありません", did_you_mean(name, vocabulary.facts))
 
 
 def _about(found: Found, scenario: Scenario, procedure: Procedure) -> Iterator[PackProblem]:

@@ -22,6 +22,7 @@ from ._packs import PackCheck, notes_of
 from ._validation import validated
 from ._vocabulary import Vocabulary
 from ._yaml import Path, read
+from .families import Family
 from .pack import Pack
 from .problems import PackProblem, PackProblems, did_you_mean
 from .procedures import Fact, Letter, LifeEvent, PackHead, Parameter, Procedure
@@ -48,6 +49,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "programmes": Programme,
     "documents": Letter,
     "scenarios": Scenario,
+    "families": Family,
 }
 """What a file holds, by its name or its folder."""
 
@@ -97,6 +99,7 @@ def load_pack(files: Mapping[str, str], *, required: Sequence[Pack] = ()) -> Pac
         letters=gathered.items(Letter),
         events=gathered.items(LifeEvent),
         scenarios=gathered.items(Scenario),
+        families=gathered.items(Family),
         sources=_sources(gathered),
         notes=tuple(notes_of(gathered.by_kind.values())),
     )
@@ -194,7 +197,14 @@ def _definitions(kind: type[BaseModel], path: str, text: str) -> tuple[tuple[Fou
 
 
 def _sources(gathered: Gathered) -> dict[str, str]:
-    names = ("key", "scenario", "event", "document", "procedure")  # of equal keys, the procedure's file counts
+    names = (
+        "key",
+        "scenario",
+        "family",
+        "event",
+        "document",
+        "procedure",
+    )  # of equal keys, the procedure's file counts
     sources: dict[str, str] = {}
     for name in names:
         for founds in gathered.by_kind.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .families import Family
 from .problems import PackProblem
 from .procedures import Fact, Letter, LifeEvent, PackHead, Parameter, Procedure
 from .programmes import Programme
@@ -25,6 +26,7 @@ class Pack:
     letters: tuple[Letter, ...] = ()
     events: tuple[LifeEvent, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    families: tuple[Family, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)
     """Definition key -> the path of the file it came from."""
     notes: tuple[PackProblem, ...] = ()

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ._reference import page
+from .families import Family
 from .fields import STORED_IN_PARTS, Field
 from .procedures import Fact, Letter, LifeEvent, PackHead, Parameter, Procedure
 from .programmes import Programme
@@ -34,6 +35,7 @@ KINDS: dict[str, tuple[str, type[BaseModel]]] = {
     "letter": ("documents/*.yaml", Letter),
     "events": ("events.yaml", LifeEvent),
     "scenario": ("scenarios/*.yaml", Scenario),
+    "family": ("families/*.yaml", Family),
 }
 """Schema name -> the files it describes, and what they hold."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +23,7 @@ from yakuba.kernel.definitions.actions import adopt_packs, read_packs
 from yakuba.kernel.definitions.queries import definition, parameters, procedure_of
 from yakuba.kernel.offices.models import Appointment, Delegation, Department, Municipality, Post, Staff
 from yakuba.kernel.offices.queries import NoSuchPost, post_named
-from yakuba.kernel.people.models import Household, KnownFact, Representation, Resident
+from yakuba.kernel.people.models import Representation
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.records.actions import attach, begin
 from yakuba.kernel.records.models import Record
@@ -31,11 +31,14 @@ from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import Refused
 from yakuba.kernel.workflow.queries import renewal_of
 from yakuba.language.loading import load_packs
+from yakuba.language.pack import Pack
 from yakuba.language.procedures import Procedure
 from yakuba.language.rules import compile_rule
-from yakuba.language.scenarios import Move, Person, Scenario
+from yakuba.language.scenarios import Move, Scenario
 
 from ._samples import SAMPLE_PDF, SAMPLE_PICTURE
+from ._settling import settle
+from .families import differences, judged
 
 CHAIRS = (("係員", 1), ("係長", 2), ("課長", 3))
 BEGINNING = date(2010, 4, 1)
@@ -60,29 +63,10 @@ class Stage:
         self.today = date.fromisoformat(scenario.today)
         self.definition = definition(scenario.file.procedure)
         self.procedure = procedure_of(self.definition.live_id)
-        self.household = Household.objects.create(number="S0000001", postal_code="999-0001", address="見本町1番地")
-        self.residents = {
-            person.name: self._resident(number, person)
-            for number, person in enumerate([scenario.subject, *scenario.household], start=1)
-        }
+        self.residents = settle([scenario.subject, *scenario.household], self.today)
         self.subject = self.residents[scenario.subject.name]
         self.account = Account.objects.create(email="subject@example.jp", resident=self.subject)
         self._represent()
-
-    def _resident(self, number: int, person: Person) -> Resident:
-        family, _, given = person.name.partition(" ")
-        family_kana, _, given_kana = person.kana.partition(" ")
-        resident = Resident.objects.create(
-            number=f"S{number:07d}", family_name=family, given_name=given, family_kana=family_kana,
-            given_kana=given_kana, birth_date=person.birth_date, sex=person.sex, nationality=person.nationality,
-            household=self.household, relation=person.relation, postal_code="999-0001", address="見本町1番地",
-            phone="0999-00-0001", moved_in_on=date(2010, 4, 1),
-        )  # fmt: skip
-        KnownFact.objects.bulk_create(
-            KnownFact(resident=resident, key=key, value=value, source="scenario", as_of=self.today)
-            for key, value in person.facts.items()
-        )
-        return resident
 
     def _represent(self) -> None:
         kinds = self.procedure.representation.kinds
@@ -279,15 +263,26 @@ def _offer(stage: Stage, played: Played) -> Iterator[str]:
             yield f"missing: {path} が足りないはずが {sorted(verdict.missing)}"
 
 
-def play_all(folder: Path) -> Iterator[Played]:
-    """Act out every scenario of the packs in a folder against a town of its own; nothing stays, no file either."""
+def play_all(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Act out every scenario and judge every family of the packs in a folder, in a town of its own; nothing stays.
+
+    Gives the name of each and what came out differently.
+    """
     with _files_elsewhere(), transaction.atomic():
         found(packs=folder)
-        for scenario in (scenario for pack in load_packs(read_packs(folder)) for scenario in pack.scenarios):
+        for name, differs in _stories(load_packs(read_packs(folder))):
             mark = transaction.savepoint()
-            yield play(scenario)
+            yield name, differs()
             transaction.savepoint_rollback(mark)
         transaction.set_rollback(True)
+
+
+def _stories(packs: Sequence[Pack]) -> Iterator[tuple[str, Callable[[], list[str]]]]:
+    for pack in packs:
+        for scenario in pack.scenarios:
+            yield f"{scenario.file.procedure}: {scenario.scenario}", lambda one=scenario: play(one).differs
+        for family in pack.families:
+            yield f"家族: {family.family}", lambda one=family: list(differences(one, judged(one)))
 
 
 @contextmanager

@@ -33,7 +33,7 @@ from yakuba.language.programmes import Programme
 from yakuba.language.rules import Explanation, RuleError, compile_rule, explain
 from yakuba.language.rules.functions import age
 
-from ._judging import Case, judge_one, receives
+from ._judging import HEAD, Case, judge_one, receives
 from .models import Consent, Offer, Sweep, Tally
 from .words import OPEN, OfferState
 
@@ -103,6 +103,16 @@ def may_see_names(actor: Actor, programme: Programme) -> bool:
 def takes_one_tap(programme: Programme) -> bool:
     """Whether its procedure is open for filing from an offer; otherwise its form is opened."""
     return programme.procedure is not None and "push" in procedure_of(definition(programme.procedure).live_id).channels
+
+
+def entitlements_of(person: Resident, on: date) -> dict[str, int | None]:
+    """The programmes a sweep would find somebody entitled to, each with the amount: what is a household's goes to its head."""
+    found = (
+        standing(person, definition, said, on)
+        for definition, said in programmes()
+        if said.subject == "resident" or person.relation == HEAD
+    )
+    return {one.definition.key: one.amount for one in found if one.value and not one.receiving}
 
 
 def everything(actor: Actor, person: Resident, on: date) -> list[Entitlement]:

@@ -19,7 +19,7 @@ def packs() -> None:
 
 @packs.command()
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--act", is_flag=True, help="物語 (scenarios) も演じて確かめる。データは残りません。")
+@click.option("--act", is_flag=True, help="物語 (scenarios, families) も演じて確かめる。データは残りません。")
 def check(folder: Path | None, act: bool) -> None:
     """パックに誤りがないか確かめる。誤りは、ファイル・行・何が悪いか・どう直すかで示す。
 
@@ -40,8 +40,9 @@ def check(folder: Path | None, act: bool) -> None:
             )
         raise click.ClickException(f"{len(error.problems)} 件の誤りがあります。何も読み込んでいません。") from error
     for pack in loaded:
+        stories = len(pack.scenarios) + len(pack.families)
         console.print(
-            f"{pack.head.pack:<14} 手続 {len(pack.procedures)}  制度 {len(pack.programmes)}  物語 {len(pack.scenarios)}  {pack.head.title.ja}"
+            f"{pack.head.pack:<14} 手続 {len(pack.procedures)}  制度 {len(pack.programmes)}  物語 {stories}  {pack.head.title.ja}"
         )
         for note in pack.notes:
             console.print(f"    [yellow]{escape(str(note))}[/yellow]")
@@ -71,12 +72,11 @@ def _act_out(place: Path) -> None:
     from yakuba.site.scenarios import play_all
 
     differing = 0
-    for played in play_all(place):
-        mark = "[red]×[/red]" if played.differs else "[green]○[/green]"
-        console.print(f"{mark} {played.scenario.file.procedure}: {played.scenario.scenario}")
-        for words in played.differs:
+    for name, differs in play_all(place):
+        console.print(f"{'[red]×[/red]' if differs else '[green]○[/green]'} {escape(name)}")
+        for words in differs:
             console.print(f"    {words}", markup=False)
-        differing += bool(played.differs)
+        differing += bool(differs)
     if differing:
         raise click.ClickException(f"{differing} 本の物語が、書かれたとおりになりませんでした。")
 
