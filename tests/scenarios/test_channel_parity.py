@@ -32,7 +32,7 @@ from yakuba.kernel.records.models import Record
 from yakuba.language.answers import canonical
 from yakuba.language.loading import load_packs
 from yakuba.language.scenarios import Scenario
-from yakuba.site.scenarios import Stage, _file_for, found
+from yakuba.site.scenarios import Stage, _file_for
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 LOADED = load_packs(read_packs(PACKS))
@@ -56,13 +56,12 @@ def test_every_procedure_has_a_filing_to_compare(key: str) -> None:
     assert STORIES[key] is not None
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("town")
 @pytest.mark.parametrize("key", [key for key, story in STORIES.items() if story])
 def test_the_same_answers_make_the_same_case(key: str, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RATE_FACTOR = 1000
     monkeypatch.setattr(_guard, "actor_by_token", verified)
     story = STORIES[key]
-    found(packs=PACKS)
     with clock.on(date.fromisoformat(story.today)):
         stage = Stage(story)
         ways = {"online": online, "counter": counter, "api": api}

@@ -9,17 +9,10 @@ from yakuba.kernel.definitions.actions import read_packs
 from yakuba.language.families import Family
 from yakuba.language.loading import load_packs
 from yakuba.site.families import differences, judged, swept
-from yakuba.site.scenarios import found
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 LOADED = load_packs(read_packs(PACKS))
 FAMILIES = [family for pack in LOADED for family in pack.families]
-
-
-@pytest.fixture
-def town(db: None) -> None:
-    """Every pack of the repository, published."""
-    found(packs=PACKS)
 
 
 @pytest.mark.usefixtures("town")

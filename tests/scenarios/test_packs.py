@@ -7,19 +7,18 @@ import pytest
 from yakuba.kernel.definitions.actions import read_packs
 from yakuba.language.loading import load_packs
 from yakuba.language.scenarios import Scenario
-from yakuba.site.scenarios import found, play
+from yakuba.site.scenarios import play
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 LOADED = load_packs(read_packs(PACKS))
 SCENARIOS = [(pack.head.pack, scenario) for pack in LOADED for scenario in pack.scenarios]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("town")
 @pytest.mark.parametrize(
     ("pack", "scenario"), SCENARIOS, ids=[f"{pack}-{number}" for number, (pack, _) in enumerate(SCENARIOS)]
 )
 def test_scenario(pack: str, scenario: Scenario) -> None:
-    found(packs=PACKS)
     played = play(scenario)
     assert not played.differs, f"{scenario.file.procedure} 「{scenario.scenario}」: " + " / ".join(played.differs)
 
