@@ -178,8 +178,9 @@ class Fact(Strict):
     """What it is of whoever its register does not name, for registers that name everybody concerned (生活保護)."""
 
     def words(self) -> dict[str, str]:
-        """What explanations call the fact, and its values as `key=value`."""
-        return {self.key: self.label.ja, **{f"{self.key}={one.value}": one.label.ja for one in self.options}}
+        """What explanations call the fact, its values as `key=value`, and the unit of a number as `key#`."""
+        unit = {f"{self.key}#": "円"} if self.type == "yen" else {}
+        return {self.key: self.label.ja, **unit, **{f"{self.key}={one.value}": one.label.ja for one in self.options}}
 
     @model_validator(mode="after")
     def _absent_only_from_a_register(self) -> Fact:
