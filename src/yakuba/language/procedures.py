@@ -171,7 +171,9 @@ class Fact(Strict):
     source: str | None = None
     """The register that knows it; a fact without one is asked."""
     ask: Text | None = None
-    """The question the navigator puts; without it, never asked."""
+    """The question that is put to whoever is concerned; without it, never asked."""
+    answers: list[Text] = []
+    """What people choose from when a text is asked; the Japanese is what its register writes."""
     sensitive: bool = False
     """Used when known, never asked aloud, shown only to desks with the right."""
     absent: bool | int | str | None = None
@@ -186,6 +188,12 @@ class Fact(Strict):
     def _absent_only_from_a_register(self) -> Fact:
         if self.absent is not None and self.source is None:
             raise ValueError("absent は、source のある事実にだけ書けます（台帳にない人の値です）")
+        return self
+
+    @model_validator(mode="after")
+    def _answers_of_a_text(self) -> Fact:
+        if self.answers and self.type != "text":
+            raise ValueError("answers を書けるのは type: text だけです。選ぶ事実には options を書いてください")
         return self
 
     @model_validator(mode="after")
