@@ -62,9 +62,9 @@ class Worth:
     matters: tuple[Matter, ...]
 
 
-def unknown(name: str) -> Unknown:
-    """The place of a fact nobody knows yet, to be asked by this name."""
-    return Unknown(name)
+def unknown(*names: str) -> Unknown:
+    """The place of a fact nobody knows yet, to be asked by this name; by several, when they come first."""
+    return Unknown(*names)
 
 
 def judged(matter: Matter, *, today: date, parameters: Parameters) -> Found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -38,14 +38,23 @@ class Case:
 
 def judge(told: Told) -> list[Case]:
     """What every programme in force on the day says of everybody it is for."""
-    known, head, found = _Known(told), head_of(told), []
+    known, head, found, beside = _Known(told), head_of(told), [], senseless(told)
     for definition, programme in chosen(told):
         rule = programme.rule_on(told.on)
         if rule is None:
             continue
         for person in [head] if programme.subject == "household" else present(told):
-            found.append(_case(told, definition, programme, rule, person, known.of(person, _needs(programme, rule))))
+            facts = known.of(person, _needs(programme, rule))
+            found.append(_sensible(_case(told, definition, programme, rule, person, facts), beside))
     return found
+
+
+def _sensible(case: Case, beside: frozenset[str]) -> Case:
+    """A rule that only misses what makes no sense of somebody, such as the due date of a man, is not true of them."""
+    found = case.found
+    if found.value is None and found.missing and found.missing <= beside:
+        return replace(case, found=replace(found, value=False, missing=frozenset()))
+    return case
 
 
 def _case(
@@ -101,15 +110,18 @@ class _Known:
     def of(self, person: int, paths: frozenset[str]) -> dict[str, Any]:
         """The facts of one person: their own, and those of the household."""
         own = frozenset(path.split(".")[1] for path in paths if path.startswith("resident."))
-        facts: dict[str, Any] = {"resident": self._row(person, own), "household": dict(self.told.household)}
-        if any(path.startswith("household.") for path in paths):
+        facts: dict[str, Any] = {"resident": self._row(person, own), "household": {}}
+        home = frozenset(path.split(".")[1] for path in paths if path.startswith("household."))
+        if home:
+            known = self.told.household
+            facts["household"] = {name: known.get(name, unasked(self.told, "household", name)) for name in home}
             facts["household"] |= self._home(paths)
         return facts
 
     def _row(self, person: int, names: frozenset[str]) -> Mapping[str, Any]:
         if (person, names) not in self._rows:
             known = self.told.people[person]
-            missing = {name: unknown(f"people.{person}.{name}") for name in names if name not in known}
+            missing = {name: unasked(self.told, f"people.{person}", name) for name in names if name not in known}
             self._rows[person, names] = {**missing, **known, "number": str(person)}
         return self._rows[person, names]
 
@@ -127,6 +139,45 @@ class _Known:
         }  # fmt: skip
 
 
+def unasked(told: Told, of: str, name: str) -> Any:
+    """What a fact of `people.1` or of the `household` is before it is asked: the value of whoever it makes no sense to
+    ask, or else unknown.
+
+    While it is not known whether it makes sense, what that hangs on comes first.
+    """
+    fact = told.by.asked(f"{of}.{name}")
+    sense = _makes_sense(told, of, fact.fact.asked_of) if fact and fact.fact.asked_of else True
+    if sense is False and fact and fact.fact.otherwise is not None:
+        return fact.fact.otherwise
+    return unknown(f"{of}.{name}") if isinstance(sense, bool) else unknown(*sense)
+
+
+def _makes_sense(told: Told, of: str, rule: str) -> bool | frozenset[str]:
+    """Whether something is asked at all; what has to be asked first, where that decides."""
+    root, known = ("household", told.household) if of == "household" else ("resident", told.people[int(of[7:])])
+    verdict = compile_rule(rule).judge({root: known}, today=told.on, parameters=told.by.parameters)
+    if verdict.value is not None:
+        return verdict.value
+    first = {f"{of}.{path.removeprefix(f'{root}.')}" for path in verdict.missing} - told.passed
+    return frozenset(first) or True
+
+
+def senseless(told: Told) -> frozenset[str]:
+    """The names of facts nobody need be asked for, because they make no sense of that person or household."""
+    found: set[str] = set()
+    judged_rules: dict[tuple[str, str], bool | frozenset[str]] = {}
+    for path, one in told.by.facts.items():
+        root, _dot, name = path.partition(".")
+        if (rule := one.fact.asked_of) is None:
+            continue
+        for of in ["household"] if root == "household" else [f"people.{at}" for at in present(told)]:
+            if (of, rule) not in judged_rules:
+                judged_rules[of, rule] = _makes_sense(told, of, rule)
+            if judged_rules[of, rule] is False:
+                found.add(f"{of}.{name}")
+    return frozenset(found)
+
+
 def places(told: Told) -> dict[str, int]:
     """Every name that can be asked of this household, with its place: facts in the vocabulary's order, then people."""
     known = told.by.facts
@@ -134,7 +185,8 @@ def places(told: Told) -> dict[str, int]:
     for at in present(told):
         own = (one for path, one in known.items() if path.startswith("resident."))
         found |= {f"people.{at}.{one.fact.key.removeprefix('resident.')}": one.place * 100 + at for one in own}
-    return found
+    beside = senseless(told)
+    return {name: place for name, place in found.items() if name not in beside}
 
 
 def called(told: Told, person: int, language: str) -> str:
