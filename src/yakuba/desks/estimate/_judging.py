@@ -164,7 +164,7 @@ def _makes_sense(told: Told, of: str, rule: str) -> bool | frozenset[str]:
 
 def senseless(told: Told) -> frozenset[str]:
     """The names of facts nobody need be asked for, because they make no sense of that person or household."""
-    found: set[str] = set()
+    found: set[str] = set(told.never)
     judged_rules: dict[tuple[str, str], bool | frozenset[str]] = {}
     for path, one in told.by.facts.items():
         root, _dot, name = path.partition(".")

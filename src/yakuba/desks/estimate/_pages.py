@@ -12,7 +12,7 @@ from yakuba.language.questions import Worth, worth_asking
 from yakuba.web import Control, Option, plain, said
 
 from ._judging import Case, called, places
-from ._told import BIRTH, RELATION, Asked, Told, as_text
+from ._told import BIRTH, NEVER, RELATION, Asked, Told, as_text
 
 MOST_QUESTIONS = 3
 """Facts on one page."""
@@ -46,7 +46,8 @@ class Page:
     @property
     def names(self) -> list[str]:
         """What is asked on the page."""
-        return [control.name for question in self.questions for control in question.controls]
+        names = (control.name for question in self.questions for control in question.controls)
+        return [name for name in names if not name.startswith(NEVER)]
 
 
 def next_page(told: Told, cases: Sequence[Case], language: str) -> Page | None:
@@ -104,13 +105,21 @@ def _question(told: Told, group: list[Worth], cases: dict[str, Case], language: 
     asked = _asked(told, group[0].name)
     of = dict.fromkeys(cases[matter.key].programme.title.to(language) for one in group for matter in one.matters)
     single = len(group) == 1 and _person(group[0].name) == 0
-    controls = tuple(control(told, one.name, language, short=not single) for one in group)
+    controls = tuple(one for of_ in group for one in _controls(told, of_.name, language, short=not single))
     return Question(said(asked.fact.ask, language), controls, tuple(list(of)[:2]), max(0, len(of) - 2), single)
+
+
+def _controls(told: Told, name: str, language: str, *, short: bool) -> tuple[Control, ...]:
+    """The input of one question, and of a day the box that says there was none."""
+    asked = control(told, name, language, short=short)
+    if asked.kind != "date":
+        return (asked,)
+    return asked, Control("checkbox", NEVER + name, _("ない・当てはまらない"), value=name in told.never, marked=False)
 
 
 def answers_page(told: Told, language: str) -> Page:
     """Everything answered or passed over so far, to be looked at again and taken back."""
-    names = sorted({*told.answered(), *told.passed}, key=lambda name: (_person(name), name))
+    names = sorted({*told.answered(), *told.passed, *told.never}, key=lambda name: (_person(name), name))
     rows = {f"people.{at}.{key}" for at in range(len(told.people)) for key in (BIRTH, RELATION)}
     controls = [
         control(told, name, language, short=False) for name in names if told.by.asked(name) and name not in rows
@@ -134,7 +143,7 @@ def control(told: Told, name: str, language: str, *, short: bool) -> Control:
         label = _("%(who)sについて: %(question)s") % {"who": called(told, person, language), "question": question}
     value = told.value(name)
     kind = "text" if item.type == "text" and not asked.fact.answers else _KINDS[item.type]
-    kind = "select" if kind == "radio" and len(item.options) >= MANY else kind
+    kind = "select" if kind == "radio" and (short or len(item.options) >= MANY) else kind
     options = _options(asked, language, kind)
     if value is None and person and asked.fact.absent is not None and name not in told.passed:
         value = asked.fact.absent  # what nearly everybody is; it stands there to be read and changed

@@ -25,6 +25,8 @@ from yakuba.language.rules import Parameters
 
 MOST_PEOPLE = 12
 MEMBERS = "household.members"
+NEVER = "none."
+"""Before the name of a day, that it never was."""
 BIRTH, RELATION = "birth_date", "relation"
 _OF_PERSON = re.compile(r"people\.(\d{1,2})\.([a-z][a-z0-9_]*)")
 _NAME = re.compile(r"(?:people\.\d{1,2}|household)\.[a-z][a-z0-9_]*")
@@ -64,7 +66,8 @@ class Told:
     """What is known and what is not to be asked any more.
 
     People by their place: 0 is whoever asks; each a mapping of fact names without `resident.`. `members_told` is false
-    when nothing is to be said of the others. `problems` by name, with what was typed in `typed`.
+    when nothing is to be said of the others. `passed` are names nobody would answer, `never` days that never were, such as that of
+    a birth nobody gave. `problems` by name, with what was typed in `typed`.
     """
 
     by: Published
@@ -74,6 +77,7 @@ class Told:
     people: tuple[Mapping[str, Any], ...] = ({},)
     household: Mapping[str, Any] = field(default_factory=dict)
     passed: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
     members_told: bool = True
     problems: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -99,6 +103,7 @@ class Told:
             yield "untold", "on"
         yield from ((name, as_text(self.value(name))) for name in self.answered() if name not in without)
         yield from (("passed", name) for name in sorted(self.passed - without))
+        yield from ((NEVER + name, "on") for name in sorted(self.never - without))
 
     def with_one_more(self) -> Told:
         """Room for another person, as long as there is any."""
@@ -109,8 +114,10 @@ class Told:
         """Some people taken out; whoever asks always stays, and the others move up."""
         stays = [at for at in range(len(self.people)) if at == 0 or at not in gone]
         moved = {old: new for new, old in enumerate(stays)}
-        passed = frozenset(new for name in self.passed if (new := _moved(name, moved)))
-        return replace(self, people=tuple(self.people[at] for at in stays), passed=passed)
+        passed, never = (
+            frozenset(new for name in names if (new := _moved(name, moved))) for names in (self.passed, self.never)
+        )
+        return replace(self, people=tuple(self.people[at] for at in stays), passed=passed, never=never)
 
     def without_blanks(self) -> Told:
         """Without the rows nobody filled in."""
@@ -156,7 +163,13 @@ def read(posted: QueryDict, by: Published, today: date, language: str) -> Told:
         told, people=tuple(people), household=household, members_told=not posted.get("untold"), problems=problems,
         typed={name: posted[name][:200] for name in problems},
     )  # fmt: skip
-    return replace(found, passed=frozenset(name for name in given_up if found.value(name) is None))
+    days = {name.removeprefix(NEVER) for name in posted if name.startswith(NEVER)}
+    never = frozenset(name for name in days if _is_day(by.asked(name)) and found.value(name) is None)
+    return replace(found, passed=frozenset(name for name in given_up if found.value(name) is None) - never, never=never)
+
+
+def _is_day(asked: Asked | None) -> bool:
+    return asked is not None and asked.field.type == "date"
 
 
 def _taken(asked: Asked | None, name: str, raw: str, on: date, language: str) -> tuple[Any, str]:

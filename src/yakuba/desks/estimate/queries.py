@@ -22,7 +22,7 @@ MOST_REASONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person under one programme: who, how much, why, and what is still missing."""
+    """One person (empty: the household) under one programme: who, how much, why, and what is still missing."""
 
     who: str
     amount: int | None
@@ -96,7 +96,7 @@ def progress(told: Told, cases: Iterable[Case]) -> Progress:
 
 
 def outcomes(told: Told, cases: Iterable[Case], language: str) -> list[Outcome]:
-    """Every programme of the topic, entitled first, then by heading and title."""
+    """Every programme of the topic, entitled first, then the headings that give most, and the titles."""
     by_key: dict[str, list[Case]] = {}
     for case in cases:
         by_key.setdefault(case.programme.programme, []).append(case)
@@ -104,7 +104,16 @@ def outcomes(told: Told, cases: Iterable[Case], language: str) -> list[Outcome]:
         _outcome(told, definition, said, by_key.get(said.programme, []), language)
         for definition, said in chosen(told)
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (_ORDER.index(one.verdict), one.programme.category, one.programme.title.ja))
+    worth: dict[str, int] = {}
+    for one in found:
+        if one.verdict == "yes":
+            worth[one.programme.category] = worth.get(one.programme.category, 0) + (one.amount or 0)
+
+    def place(one: Outcome) -> tuple[object, ...]:
+        category = one.programme.category
+        return _ORDER.index(one.verdict), -worth.get(category, 0), category, -(one.amount or 0), one.programme.title.ja
+
+    return sorted(found, key=place)
 
 
 _ORDER: tuple[Verdict, ...] = ("yes", "has", "perhaps", "no")
@@ -133,11 +142,11 @@ def _verdict(case: Case) -> Verdict:
 
 
 def _person(told: Told, case: Case, rule: DatedRule, language: str) -> Person:
-    found = case.found
+    found, who = case.found, "" if case.programme.subject == "household" else called(told, case.person, language)
     amount = round(found.amount) if found.amount is not None else None
     missing = tuple(missing_words(told, found.missing))
     if found.error or found.value is None:
-        return Person(called(told, case.person, language), None, (found.error,) if found.error else (), missing)
+        return Person(who, None, (found.error,) if found.error else (), missing)
     try:
         why = explain(
             compile_rule(rule.when),
@@ -148,7 +157,7 @@ def _person(told: Told, case: Case, rule: DatedRule, language: str) -> Person:
         ).sentences
     except RuleError as error:
         why = (str(error),)
-    return Person(called(told, case.person, language), amount, why, missing)
+    return Person(who, amount, why, missing)
 
 
 def sums(found: Iterable[Outcome]) -> list[Sum]:
