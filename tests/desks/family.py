@@ -18,7 +18,10 @@ MOST_PAGES = 60
 
 @dataclass
 class Visitor:
-    """People by their place (0 asks), and what the household is like; what is not said is not answered."""
+    """People by their place (0 asks), and what the household is like; what is not said is not answered.
+
+    A day that is `none` never was.
+    """
 
     people: Sequence[Mapping[str, Any]]
     household: Mapping[str, Any] = field(default_factory=dict)
@@ -53,8 +56,10 @@ class Visitor:
         raise AssertionError(f"still asked: {self.asked[-1]}")
 
     def _answers(self, text: str) -> dict[str, str]:
-        names = Form(text).inputs["_asked"][0].split()
-        return {name: str(value) for name in names if (value := self._of(name)) is not None}
+        form = Form(text)
+        told = {name: str(value) for name in form.inputs["_asked"][0].split() if (value := self._of(name)) is not None}
+        never = {f"none.{name}" for name, value in told.items() if value == "none"} & form.kinds.keys()
+        return {name: value for name, value in told.items() if f"none.{name}" not in never} | dict.fromkeys(never, "on")
 
     def _of(self, name: str) -> Any:
         root, *rest = name.split(".")

@@ -117,9 +117,10 @@ def _controls(told: Told, name: str, language: str, *, short: bool) -> tuple[Con
     return asked, Control("checkbox", NEVER + name, _("ない・当てはまらない"), value=name in told.never, marked=False)
 
 
-def answers_page(told: Told, language: str) -> Page:
-    """Everything answered or passed over so far, to be looked at again and taken back."""
-    names = sorted({*told.answered(), *told.passed, *told.never}, key=lambda name: (_person(name), name))
+def answers_page(told: Told, language: str, only: frozenset[str] = frozenset()) -> Page:
+    """Everything answered or passed over so far, or only some of it, to be looked at again, put right and taken back."""
+    everything = {*told.answered(), *told.passed, *told.never, *told.problems}
+    names = sorted((only & everything) or everything, key=lambda name: (_person(name), name))
     rows = {f"people.{at}.{key}" for at in range(len(told.people)) for key in (BIRTH, RELATION)}
     controls = [
         control(told, name, language, short=False) for name in names if told.by.asked(name) and name not in rows

@@ -108,7 +108,8 @@ def _ask(request: HttpRequest, told: Told) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, told: Told) -> HttpResponse:
-    page = answers_page(told, language_of(request))
+    wrong = frozenset(request.POST.get("_asked", "").split()) if told.problems else frozenset()
+    page = answers_page(told, language_of(request), wrong)
     context = {"asked": page, "controls": [one for question in page.questions for one in question.controls]}
     return _draw(request, "edit", told, context, page.names)
 
