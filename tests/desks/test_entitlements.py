@@ -311,7 +311,7 @@ def test_one_person_under_every_programme(town: Town) -> None:
     client = as_staff(town, "係員")
     where = reverse("entitlements:person")
     said = Page(client.get(where, {"number": town.mother.number})).said()
-    for words in ("くらしの給付", "対象", "前年の合計所得金額(500,000)が1,000,000より小さい", "見本の健診", "対象外"):
+    for words in ("くらしの給付", "対象", "前年の合計所得金額(500,000円)が1,000,000円未満", "見本の健診", "対象外"):
         assert words in said, words
     assert "住民はいません" in Page(client.get(where, {"number": "9999"})).said()
 

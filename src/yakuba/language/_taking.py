@@ -12,7 +12,7 @@ from ._wrong import Wrong, named
 from .characters import clean_text
 from .fields import Field
 
-__all__ = ["SINGLE", "is_empty", "one", "take", "wanted"]
+__all__ = ["SINGLE", "is_empty", "one", "take", "taken", "wanted"]
 
 SINGLE: dict[str, Callable[[Field, object, date], object]] = {
     "text": _words.text,
@@ -49,6 +49,14 @@ def one(field: Field, raw: object, today: date) -> object:
         return take(field, raw, today) if field.type in SINGLE else None
     except Wrong:
         return None
+
+
+def taken(field: Field, raw: object, today: date) -> tuple[object, Said | None]:
+    """The canonical value of one thing typed on its own, or what would be right; (None, None) where nothing was typed."""
+    try:
+        return take(field, raw, today), None
+    except Wrong as wrong:
+        return None, wrong.faults[0][1]
 
 
 def is_empty(raw: object) -> bool:

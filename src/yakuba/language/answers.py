@@ -18,14 +18,14 @@ from ._said import Said
 from ._scope import canonical, scope
 from ._sheet import Sheet
 from ._shown import shown
-from ._taking import is_empty, one, wanted
+from ._taking import is_empty, one, taken, wanted
 from ._wrong import Row, named
 from .fields import Field
 from .procedures import Procedure
 from .rules import Parameters
 
 __all__ = [
-    "Cleaned", "Problem", "canonical", "clean", "from_form", "known", "nested_deeper", "one", "prefill", "scope", "shown",
+    "Cleaned", "Problem", "canonical", "clean", "from_form", "known", "nested_deeper", "one", "prefill", "scope", "shown", "taken",
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from pydantic import Field as Spec
 from pydantic import StringConstraints, model_validator
 
 from .fields import FactPath, Field, Key, Option, Page, RuleText, Slug
+from .rules import compile_rule
 from .texts import Strict, Text
 from .workflow import Step
 
@@ -171,20 +172,47 @@ class Fact(Strict):
     source: str | None = None
     """The register that knows it; a fact without one is asked."""
     ask: Text | None = None
-    """The question the navigator puts; without it, never asked."""
+    """The question that is put to whoever is concerned; without it, never asked."""
+    answers: list[Text] = []
+    """What people choose from when a text is asked; the Japanese is what its register writes."""
+    asked_of: RuleText | None = None
+    """When it makes sense to ask it: a rule over facts of the same resident or household; when it is false, nobody is asked."""
+    otherwise: bool | int | str | None = None
+    """What it is of whoever it makes no sense to ask."""
     sensitive: bool = False
     """Used when known, never asked aloud, shown only to desks with the right."""
     absent: bool | int | str | None = None
     """What it is of whoever its register does not name, for registers that name everybody concerned (生活保護)."""
 
     def words(self) -> dict[str, str]:
-        """What explanations call the fact, and its values as `key=value`."""
-        return {self.key: self.label.ja, **{f"{self.key}={one.value}": one.label.ja for one in self.options}}
+        """What explanations call the fact, its values as `key=value`, and the unit of a number as `key#`."""
+        unit = {f"{self.key}#": "円"} if self.type == "yen" else {}
+        return {self.key: self.label.ja, **unit, **{f"{self.key}={one.value}": one.label.ja for one in self.options}}
 
     @model_validator(mode="after")
     def _absent_only_from_a_register(self) -> Fact:
         if self.absent is not None and self.source is None:
             raise ValueError("absent は、source のある事実にだけ書けます（台帳にない人の値です）")
+        return self
+
+    @model_validator(mode="after")
+    def _asked_of_somebody(self) -> Fact:
+        if self.asked_of is None and self.otherwise is not None:
+            raise ValueError("otherwise は、asked_of のある事実にだけ書けます（たずねない人の値です）")
+        root = self.key.split(".")[0]
+        others = (
+            {path for path in compile_rule(self.asked_of).mentions() if not path.startswith(f"{root}.")}
+            if self.asked_of
+            else ()
+        )
+        if others:
+            raise ValueError(f"asked_of に書けるのは、同じ {root} の事実だけです: {'、'.join(sorted(others))}")
+        return self
+
+    @model_validator(mode="after")
+    def _answers_of_a_text(self) -> Fact:
+        if self.answers and self.type != "text":
+            raise ValueError("answers を書けるのは type: text だけです。選ぶ事実には options を書いてください")
         return self
 
     @model_validator(mode="after")

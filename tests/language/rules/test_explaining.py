@@ -32,32 +32,32 @@ SAID = [
      ["引っ越した日(2026年3月31日)が2026年4月1日以前であるためです。"]),
     ("moved_on <= today", {"moved_on": date(2026, 3, 31)}, True, ["引っ越した日(2026年3月31日)が今日以前であるためです。"]),
     ("age(resident.birth_date, today) >= 18", {"resident": {"birth_date": date(2000, 1, 1)}}, True,
-     ["年齢(26)が18以上であるためです。"]),
+     ["年齢(26歳)が18歳以上であるためです。"]),
     ("dog", {"dog": True}, True, ["「犬を飼っている」に当てはまるためです。"]),
     ("!dog", {"dog": True}, False, ["「犬を飼っている」に当てはまるためです。"]),
     ("!dog", {"dog": False}, True, ["「犬を飼っている」に当てはまらないためです。"]),
     ("dog == true", {"dog": True}, True, ["犬を飼っているがはいであるためです。"]),
     ("has(resident.income)", {}, False, ["前年の所得が分かっていないためです。"]),
     ("has(resident.income)", {"resident": {"income": 1}}, True, ["前年の所得が分かっているためです。"]),
-    ("household.children.exists(c, c.age < 3)", CHILDREN, True, ["子どもに、年齢が3より小さいものがいるためです。"]),
-    ("household.children.exists(c, c.age > 9)", CHILDREN, False, ["子どもに、年齢が9を超えるものがいないためです。"]),
-    ("household.children.all(c, c.age < 3)", CHILDREN, False, ["子どもが、すべては年齢が3より小さいわけではないためです。"]),
+    ("household.children.exists(c, c.age < 3)", CHILDREN, True, ["子どもの中に、年齢が3より小さい人がいるためです。"]),
+    ("household.children.exists(c, c.age > 9)", CHILDREN, False, ["子どもの中に、年齢が9を超える人がいないためです。"]),
+    ("household.children.all(c, c.age < 3)", CHILDREN, False, ["子どもの中に、年齢が3以上である人がいるためです。"]),
     ("household.children.exists(c, c.age < 3 && c.support == 'custody')", CHILDREN, True,
-     ["子どもに、年齢が3より小さい、かつ監護がcustodyであるものがいるためです。"]),
+     ["子どもの中に、年齢が3より小さい、かつ監護がcustodyである人がいるためです。"]),
     ("household.children.exists(c, c.age < 0 || !(c.age < 20))", CHILDREN, False,
-     ["子どもに、年齢が0より小さい、または年齢が20以上であるものがいないためです。"]),
-    ("household.children.size() > 1", CHILDREN, True, ["子どもの数(2)が1を超えるためです。"]),
-    ("size(household.children.filter(c, c.age < 3)) == 0", CHILDREN, False, ["年齢が3より小さい子どもの数(1)が0でないためです。"]),
-    ("sum(household.children.map(c, c.age)) > 10", CHILDREN, True, ["合計(11)が10を超えるためです。"]),
-    ("resident.income + 1 > 10", {"resident": {"income": 10}}, True, ["11が10を超えるためです。"]),
+     ["子どもの中に、年齢が0より小さい、または年齢が20以上である人がいないためです。"]),
+    ("household.children.size() > 1", CHILDREN, True, ["子どもの数(2人)が1人を超えるためです。"]),
+    ("size(household.children.filter(c, c.age < 3)) == 0", CHILDREN, False, ["年齢が3より小さい子どもの数(1人)が0人でないためです。"]),
+    ("sum(household.children.map(c, c.age)) > 10", CHILDREN, True, ["子どもの年齢の合計(11)が10を超えるためです。"]),
+    ("resident.income + 1 > 10", {"resident": {"income": 10}}, True, ["前年の所得に1を足した額(11)が10を超えるためです。"]),
     ("cel.bind(a, age(resident.birth_date, today), a >= 18 && a < 65)", {"resident": {"birth_date": date(2000, 1, 1)}}, True,
-     ["年齢(26)が18以上であるためです。", "年齢(26)が65より小さいためです。"]),
+     ["年齢(26歳)が18歳以上であるためです。", "年齢(26歳)が65歳未満であるためです。"]),
     ("cel.bind(a, resident.income, !(a > 1 && dog))", {"resident": {"income": 0}, "dog": True}, True,
      ["前年の所得(0)が1以下であるためです。"]),
     ("cel.bind(a, dog, !a)", {"dog": False}, True, ["「犬を飼っている」に当てはまらないためです。"]),
     ("cel.bind(small, household.children.filter(c, c.age < 3), size(small) == 1)", CHILDREN, True,
-     ["年齢が3より小さい子どもの数が1であるためです。"]),
-    ("household.children.exists(c, cel.bind(a, c.age, a < 3))", CHILDREN, True, ["子どもに、年齢が3より小さいものがいるためです。"]),
+     ["年齢が3より小さい子どもの数が1人であるためです。"]),
+    ("household.children.exists(c, cel.bind(a, c.age, a < 3))", CHILDREN, True, ["子どもの中に、年齢が3より小さい人がいるためです。"]),
     ("household.children[0] in household.children", CHILDREN, True, ["その内容が子どものどれかであるためです。"]),
 ]  # fmt: skip
 
@@ -75,7 +75,7 @@ ANSWERS = {
         ("'claimant' == who", {"who": "claimant"}, "「請求する方」が「所得が高いのはどちらですか」であるためです。"),
         ("who == 'claimant'", {"who": "spouse"}, "「所得が高いのはどちらですか」(「配偶者」)が「請求する方」でないためです。"),
         ("who in ['claimant', 'spouse']", {"who": "spouse"}, "「所得が高いのはどちらですか」(「配偶者」)が「請求する方」・「配偶者」のどれかであるためです。"),
-        ("household.children.exists(c, c.support == 'custody')", CHILDREN, "その中に、監護が「監護している」であるものがいるためです。"),
+        ("household.children.exists(c, c.support == 'custody')", CHILDREN, "その中に、監護が「監護している」である人がいるためです。"),
     ],
 )  # fmt: skip
 def test_answers_go_by_their_labels(rule: str, facts: dict, said_so: str) -> None:
@@ -144,7 +144,7 @@ def test_a_parameter_that_is_not_in_force_does_not_spoil_a_sentence_it_did_not_d
     rule = "household.children.exists(c, c.age < 3 || c.age > parameter('old'))"
     explained = said(rule, CHILDREN, WORDS, PARAMETERS)
     assert explained.value is True
-    assert explained.sentences[0].startswith("子どもに、年齢が3より小さい")
+    assert explained.sentences[0].startswith("子どもの中に、年齢が3より小さい")
 
 
 @pytest.mark.parametrize(("rule", "facts", "sentences", "missing"), [

@@ -107,6 +107,17 @@ def programmes() -> list[tuple[Definition, Programme]]:
     return [(definition, _programme(definition.live_id)) for definition in found]
 
 
+def claimed_by(procedure: str) -> list[Programme]:
+    """The live programmes that are claimed by a procedure."""
+    return [said for _definition, said in programmes() if said.procedure == procedure]
+
+
+def amount_per(procedure: str) -> str:
+    """What time the amount of a procedure is for: month, year or once; empty when its programmes do not agree."""
+    times = {said.per or "" for said in claimed_by(procedure)}
+    return times.pop() if len(times) == 1 else ""
+
+
 def programme_of(version: Version | int) -> Programme:
     """What a version of a programme says."""
     return _programme(version if isinstance(version, int) else version.pk)

@@ -10,13 +10,10 @@ from typing import Any
 
 from yakuba.language.answers import scope
 from yakuba.language.needed import cut
-from yakuba.language.rules.functions import fiscal_year_end_after_age
 
 from .models import Resident
+from .words import HEAD, is_child
 
-CHILD_UNTIL = 18
-"""Children are those up to the 31 March after their 18th birthday (児童手当法第3条)."""
-HEAD = "世帯主"
 DAY_LENGTH = len("2026-11-21")
 
 _OF_MEMBERS = ("number", "name", "full_name", "full_kana", "birth_date", "sex", "relation")
@@ -124,7 +121,7 @@ def _of_household(
         "number": number,
         "size": len(members),
         "members": rows,
-        "children": [row for row in rows if fiscal_year_end_after_age(row["birth_date"], CHILD_UNTIL) >= on],
+        "children": [row for row in rows if is_child(row["birth_date"], on)],
         **({"head_name": head.full_name} if head else {}),
     }
 

@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 from ._mentions import mentions
+from ._wording import sentence
 from .ast import Node
 from .errors import RuleError, TooMuchWork
 from .evaluate import UNKNOWN, Env, Step, Unknown, build
-from .explain import Clause, Explanation, Judge, build_judge, sentence
+from .explain import Clause, Explanation, Judge, build_judge
 from .functions import FUNCTIONS
 from .parameters import DatedValue, Parameters
 from .parse import parse

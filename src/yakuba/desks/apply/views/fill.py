@@ -23,7 +23,7 @@ from yakuba.desks.filling import (
 )
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
-from yakuba.kernel.definitions.queries import definition, procedure_of
+from yakuba.kernel.definitions.queries import amount_per, definition, procedure_of
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.records import actions as records
 from yakuba.kernel.records.models import Draft
@@ -156,6 +156,7 @@ def _read_again(request: HttpRequest, draft: Draft, problems: dict[str, str], st
         request, "apply/check.html",
         {
             "draft": draft, "procedure": said, "wrong": wrong, "stopped": stopped, "worth": worths,
+            "per": amount_per(said.procedure),
             "sections": sections(said, state.answers, language=language_of(request), files=files_of(draft)),
             "of": len(visible_pages(draft, said)) + 1,
         },

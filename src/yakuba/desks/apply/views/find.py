@@ -76,6 +76,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
             "definition": found, "procedure": said, "office": found.office, "applies": applies(actor, said),
             "identity": identity_words(said), "sure": is_sure_enough(actor, said), "subjects": subjects(actor, said),
             "online": "online" in said.channels, "draft": newest_draft(actor, found),
+            "claims": definitions.claimed_by(key)[:1],
         },
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
-from yakuba.kernel.definitions.queries import hidden_from, procedure_of
+from yakuba.kernel.definitions.queries import amount_per, hidden_from, procedure_of
 from yakuba.kernel.documents.actions import form_copy, form_sheet
 from yakuba.kernel.records import actions as records
 from yakuba.kernel.records.models import Draft, Record
@@ -79,6 +79,7 @@ def _read_out(request: HttpRequest, draft: Draft, wrong: list[tuple[str, str]]) 
         request, "counter/check.html",
         {
             "draft": draft, "procedure": said, "sections": shown, "worth": worth(said, facts_for(draft), answers),
+            "per": amount_per(said.procedure),
             "must_see": _must_see(draft), "documents": DOCUMENTS, "wrong": wrong,
             "chosen": request.POST.get("document", ""), "signed": request.POST.get("signed") == "on",
         },
