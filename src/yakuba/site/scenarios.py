@@ -76,7 +76,8 @@ class Stage:
             number=f"S{number:07d}", family_name=family, given_name=given, family_kana=family_kana,
             given_kana=given_kana, birth_date=person.birth_date, sex=person.sex, nationality=person.nationality,
             household=self.household, relation=person.relation, postal_code="999-0001", address="見本町1番地",
-            phone="0999-00-0001", moved_in_on=date(2010, 4, 1),
+            phone="0999-00-0001",
+            moved_in_on=date.fromisoformat(str(person.facts.get("resident.moved_in_on", "2010-04-01"))),
         )  # fmt: skip
         KnownFact.objects.bulk_create(
             KnownFact(resident=resident, key=key, value=value, source="scenario", as_of=self.today)
@@ -251,6 +252,11 @@ def _of_record(played: Played, record: Record) -> Iterator[str]:
         wanted = getattr(expect, name)
         if wanted is not None and wanted != actual:
             yield f"{name}: {wanted} のはずが {actual}"
+    if expect.codes is not None:
+        last = record.reviews.last()
+        codes = last.codes.split() if last else None
+        if codes != expect.codes:
+            yield f"codes: {expect.codes} のはずが {codes}"
     if expect.notices is not None:
         told = record.messages.count()
         if told != expect.notices:

@@ -60,6 +60,8 @@ def value_in(node: Node, env: Env) -> Any:
         return error
 
 
+_YEARS = ("年", "年度")
+
 Judged = tuple[Any, tuple[Clause, ...]]
 """What a condition comes to (a bool, an Unknown, or the RuleError itself), and the clauses that made it so, no others."""
 Judge = Callable[[Env], Judged]
@@ -226,6 +228,8 @@ def _worded(value: Any, path: str, words: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return "・".join(_worded(item, path, words) for item in value)
     label = words.get(f"{path}={value}") if isinstance(value, str) else None
+    if isinstance(value, int) and words.get(path, "").endswith(_YEARS):
+        return str(value)  # a year is no amount
     return f"「{label}」" if label else _text(value)
 
 
