@@ -57,7 +57,7 @@ def reviewed(record: Record, step: Step) -> Reviewed:
         record=record, step=step.step, turn=record.turn, version_id=record.version_id, at=clock.now(),
         today=record.filed_on, outcome=found.outcome, codes=" ".join(found.codes)[:200],
         findings=[told(finding) for finding in found.findings], names=frozen(names),
-        sources=sources_of(record.resident, paths, clock.today()) if record.resident and paths else {},
+        sources=_sources(record, paths),
         parameters=[
             {"key": key, "on": on.isoformat(), "value": value.value, "law": value.law}
             for (key, on), value in used.used.items()
@@ -89,6 +89,16 @@ def register_facts(record: Record, paths: frozenset[str]) -> dict[str, Any]:
     if record.business and any(path.startswith("business") for path in paths):
         facts |= cut({"business": business_facts(record.business)}, paths)
     return facts
+
+
+def _sources(record: Record, paths: frozenset[str]) -> dict[str, dict[str, str]]:
+    today = clock.today()
+    of_business = (
+        {"source": "事業者の記録", "as_of": today.isoformat()} if record.business else {"source": "", "as_of": ""}
+    )
+    own = [path for path in paths if not path.startswith("business")]
+    known = sources_of(record.resident, own, today) if record.resident and own else {}
+    return {path: known.get(path, of_business) for path in sorted(paths)}
 
 
 def told(found: Finding) -> dict[str, Any]:

@@ -28,6 +28,8 @@ from yakuba.language.procedures import Procedure
 from yakuba.language.workflow import Step
 
 from ._context import case_scope, revived, worth_of
+from ._dry import Turned as Turned
+from ._dry import turned as turned
 from ._notices import said_in as said_in
 from ._review import Again as Again
 from ._review import again as again
@@ -280,6 +282,12 @@ def case_facts(record: Record) -> dict[str, Any]:
 def reviews_of(record: Record) -> list[AutoReview]:
     """The automatic reviews of a case, oldest first. Who is shown one must have the right to what it rested on."""
     return list(record.reviews.order_by("id"))
+
+
+def every_review(number: str | None = None) -> QuerySet[AutoReview]:
+    """All automatic reviews, or those of the case of that number, oldest first."""
+    found = AutoReview.objects.select_related("record").order_by("id")
+    return found.filter(record__number=tidy(number)) if number else found
 
 
 def case_names(record: Record) -> dict[str, Any]:
