@@ -9,6 +9,7 @@ from datetime import date
 
 from ._amounts import bound
 from ._cycles import circle
+from ._review_faults import review_faults
 from ._rules import root
 from ._vocabulary import Vocabulary, parameters_in
 from ._yaml import Path, Source
@@ -65,6 +66,10 @@ class ProcedureCheck:
             for index, item in enumerate(page.fields):
                 self._field((*at, "fields", index), item, fields)
         self._steps(fields)
+        self.found += [
+            self.source.problem(self.path + at, what, right)
+            for at, what, right in review_faults(self.procedure, {*fields, *IN_WORK})
+        ]
         if not self.found:  # a circle among names that do not exist would only confuse
             self._circles(fields)
         return self.found
@@ -134,6 +139,9 @@ class ProcedureCheck:
             self._rule((*at, "when"), step.when, fields, IN_WORK)
             if step.auto:
                 self._rule((*at, "auto", "rule"), step.auto.rule, fields, IN_WORK)
+                for index, check in enumerate(step.auto.checks):
+                    for name, text in (("when", check.when), ("rule", check.rule)):
+                        self._rule((*at, "auto", "checks", index, name), text, fields, IN_WORK)
             for index, final in enumerate(step.final):
                 self._rule((*at, "final", index, "when"), final.when, fields, IN_WORK)
             if step.document and self.letters is not None and step.document not in self.letters:

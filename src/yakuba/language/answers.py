@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from . import _sentences as say
-from ._facts import known, prefill
+from ._facts import known, look_up, prefill
 from ._forms import from_form, nested_deeper
 from ._rules import Setting, Space, judged
 from ._said import Said
@@ -25,7 +25,8 @@ from .procedures import Procedure
 from .rules import Parameters
 
 __all__ = [
-    "Cleaned", "Problem", "canonical", "clean", "from_form", "known", "nested_deeper", "one", "prefill", "scope", "shown", "taken",
+    "Cleaned", "Problem", "canonical", "clean", "from_form", "known", "look_up", "nested_deeper", "one", "prefill", "scope", "shown",
+    "taken",
 ]  # fmt: skip
 
 

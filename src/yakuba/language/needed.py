@@ -13,14 +13,25 @@ from .fields import Field
 from .procedures import Letter, Procedure
 from .rules import compile_rule
 
-__all__ = ["cut", "needed_facts"]
+__all__ = ["asked", "cut", "needed_facts"]
 
 
 def needed_facts(procedure: Procedure, letters: Iterable[Letter]) -> frozenset[str]:
-    """The fact paths a procedure and its letters can ask for; parts of a list of people go by the path of the list."""
+    """The fact paths a procedure and its letters can ask for; parts of a list of people go by the path of the list.
+
+    What only a review asks is not among them: a review looks for itself, when it is made, and its log keeps what it saw.
+    """
+    return _outside(procedure, _binds(procedure.fields())) | asked(procedure, _rules(procedure, letters))
+
+
+def asked(procedure: Procedure, rules: Iterable[str]) -> frozenset[str]:
+    """The fact paths that rules of a procedure can ask for, beside its answers and the case itself."""
+    return _outside(procedure, (path for rule in rules for path in _mentions(rule)))
+
+
+def _outside(procedure: Procedure, paths: Iterable[str]) -> frozenset[str]:
     own = {item.key for item in procedure.fields()}
-    read = {*_binds(procedure.fields()), *(path for rule in _rules(procedure, letters) for path in _mentions(rule))}
-    return frozenset(path for path in read if path.partition(".")[0] not in {*own, "row", *IN_WORK})
+    return frozenset(path for path in paths if path.partition(".")[0] not in {*own, "row", *IN_WORK})
 
 
 def cut(facts: Mapping[str, object], paths: Collection[str]) -> dict[str, object]:
@@ -58,7 +69,7 @@ def _rules(procedure: Procedure, letters: Iterable[Letter]) -> Iterator[str]:
         yield from filter(None, [page.show])
         yield from _of_fields(page.fields)
     for step in procedure.workflow:
-        yield from filter(None, (step.when, step.auto and step.auto.rule, *(final.when for final in step.final)))
+        yield from filter(None, (step.when, *(final.when for final in step.final)))
     yield from (rule for letter in letters for _, rule in places(letter))
 
 

@@ -76,6 +76,8 @@ class Expect(Strict):
     missing: list[FactPath] = []
     problems: dict[str, str] = {}
     """Field key -> words its refusal must contain; given when the filing must be refused."""
+    codes: list[str] | None = None
+    """The codes of the checks that did not hold in the last automatic review, in order."""
     amount: int | None = None
     fee: int | None = None
     due: str | None = None

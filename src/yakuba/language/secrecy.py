@@ -36,10 +36,18 @@ def with_computed(procedure: Procedure, hidden: Collection[str], sensitive: Coll
     return frozenset(found)
 
 
+_MEMBERS = ("household.members.", "household.children.")
+
+
 def gives_away(rule: str, secrets: Collection[str]) -> bool:
-    """Whether a rule asks for any of these field keys or fact paths, for the whole of which one is a part, or a part."""
+    """Whether a rule asks for any of these field keys or fact paths, for the whole of which one is a part, or a part.
+
+    What is secret of a resident is so of the members of a household.
+    """
+    mentioned = compile_rule(rule).mentions()
+    of_members = {f"resident.{path.removeprefix(of)}" for path in mentioned for of in _MEMBERS if path.startswith(of)}
     return any(
         asked == secret or asked.startswith(f"{secret}.") or secret.startswith(f"{asked}.")
-        for asked in compile_rule(rule).mentions()
+        for asked in mentioned | of_members
         for secret in secrets
     )

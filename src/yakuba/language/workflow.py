@@ -12,22 +12,13 @@ from pydantic import Field as Spec
 from pydantic import StringConstraints, model_validator
 
 from .fields import RuleText, Slug
+from .reviews import Auto, Outcome
 from .texts import Strict, Text
+
+__all__ = ["Auto", "Final", "Outcome", "PostName", "Stage", "Step"]
 
 PostName = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 """課長 for a post of the procedure's own office, or 総務課/課長 for another office's; 部長 is found above the office."""
-
-Outcome = Literal["next", "approve", "refuse", "return", "person"]
-
-
-class Auto(Strict):
-    """A check the machine makes. `person` opens a task for the office; `return` asks the applicant for a correction."""
-
-    rule: RuleText
-    on_true: Outcome = "next"
-    on_false: Outcome = "person"
-    on_unknown: Outcome = "person"
-    reason: Text | None = None
 
 
 class Stage(Strict):
@@ -68,7 +59,7 @@ class Step(Strict):
     by: Literal["office"] | None = None
     """An act of the office."""
     auto: Auto | None = None
-    """A check by the machine."""
+    """自動審査: a review by the machine."""
     route: list[Stage] = []
     """決裁ルート: the posts that approve, in order."""
     final: list[Final] = []

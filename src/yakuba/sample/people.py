@@ -35,9 +35,18 @@ def household(random: Random, number: int, first: int, today: date) -> SampleHou
         _resident(random, first + place, code, role, postal_code, address, today, family, foreign)
         for place, (role, family) in enumerate(zip(roles, _families(random, roles), strict=True))
     )
+    _claim(members)
     if kind in ("single_mother", "single_father") and random.random() < 0.9:
         members[0].facts["household.single_parent"] = True
     return SampleHousehold(code, postal_code, address, members)
+
+
+def _claim(members: tuple[SampleResident, ...]) -> None:
+    """The head claims those of the household who have no income, as the year's ledger then knows."""
+    head = members[0]
+    for member in members[1:]:
+        if "resident.claimed_by_kana" in member.facts and not member.facts.get("resident.income"):
+            member.facts["resident.claimed_by_kana"] = f"{head.family_kana}　{head.given_kana}"
 
 
 def _families(random: Random, roles: list[Role]) -> list[tuple[str, str]]:

@@ -30,6 +30,26 @@ def more_facts(number: int, age: int, born: date, today: date, known: Mapping[st
         facts |= _childhood(random, born, today)
     else:
         facts |= _screenings(random, today)
+    return facts | _reviewed(Random(number * 6151 + 5), age, today, known)
+
+
+def _reviewed(random: Random, age: int, today: date, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What automatic reviews look up: declarations and reports of income by fiscal year, unpaid taxes, the registered account."""
+    if age < 15:
+        return {}
+    year = today.year
+    works, pensioner = bool(known.get("resident.salary")), age >= 65
+    facts: dict[str, Any] = {
+        "resident.income_declared_year": year if random.random() < 0.3 else year - 1 if random.random() < 0.6 else 0,
+        "resident.pay_report_year": year if works else random.choice((0, 0, 0, year - 1)),
+        "resident.pension_report_year": year if pensioner else 0,
+        "resident.income_slip_year": year if random.random() < 0.04 else 0,
+        "resident.claimed_by_kana": "",
+        "resident.tax_arrears": random.random() < 0.05,
+    }
+    account = known.get("resident.payment_account")
+    if account and random.random() < 0.5:
+        facts["resident.registered_payee"] = account
     return facts
 
 

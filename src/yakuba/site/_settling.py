@@ -25,7 +25,8 @@ def _moved_in(number: str, person: Person, household: Household, today: date) ->
         number=number, family_name=family, given_name=given, family_kana=family_kana,
         given_kana=given_kana, birth_date=person.birth_date, sex=person.sex, nationality=person.nationality,
         household=household, relation=person.relation, postal_code="999-0001", address="見本町1番地",
-        phone="0999-00-0001", moved_in_on=date(2010, 4, 1),
+        phone="0999-00-0001",
+        moved_in_on=date.fromisoformat(str(person.facts.get("resident.moved_in_on", "2010-04-01"))),
     )  # fmt: skip
     KnownFact.objects.bulk_create(
         KnownFact(resident=resident, key=key, value=value, source="scenario", as_of=today)

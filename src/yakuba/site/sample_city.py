@@ -37,7 +37,7 @@ STAFF_SHOWN = (
 )  # fmt: skip
 COUNTERS = ("市民課", "子育て支援課", "健康福祉課", "介護保険課", "環境課", "税務課", "防災課", "建設課")
 GRANTS = (
-    *((Right.COUNTER, name) for name in COUNTERS), *((Right.SENSITIVE, name) for name in ("介護保険課", "健康福祉課", "子育て支援課")),
+    *((Right.COUNTER, name) for name in COUNTERS), *((Right.SENSITIVE, name) for name in ("介護保険課", "健康福祉課", "子育て支援課", "税務課")),
     (Right.PEOPLE, "市民課"), (Right.OFFERS, "子育て支援課"), (Right.OFFERS, "健康福祉課"), (Right.OFFERS, "デジタル推進課"),
     (Right.DEFINITIONS, "デジタル推進課"), (Right.OFFICES, "デジタル推進課"), (Right.AUDIT, "デジタル推進課"),
 )  # fmt: skip

@@ -240,6 +240,11 @@ def _of_record(played: Played, record: Record) -> Iterator[str]:
         wanted = getattr(expect, name)
         if wanted is not None and wanted != actual:
             yield f"{name}: {wanted} のはずが {actual}"
+    if expect.codes is not None:
+        last = record.reviews.last()
+        codes = last.codes.split() if last else None
+        if codes != expect.codes:
+            yield f"codes: {expect.codes} のはずが {codes}"
     if expect.notices is not None:
         told = record.messages.count()
         if told != expect.notices:

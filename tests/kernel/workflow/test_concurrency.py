@@ -7,7 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from support.files import picture
-from support.town import Town, build
+from support.reviews import PRICE, town_of
+from support.town import ANSWERS, Town, build
 
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.audit.models import Entry
@@ -108,3 +109,13 @@ def test_a_draft_filed_and_thrown_away_at_once_is_one_or_the_other_with_its_file
         assert [isinstance(one, Exception) for one in results].count(True) == 1, results
         assert kept.file.storage.exists(kept.file.name) is (filed is not None)
         assert Attachment.objects.filter(pk=kept.pk).exists() is (filed is not None)
+
+
+def test_a_correction_sent_many_times_at_once_is_reviewed_once(open_town: None) -> None:
+    town = town_of(PRICE)
+    record = town.file(answers={**ANSWERS, "price": 9000})
+    actor = town.resident_actor()
+    results = at_once(lambda number: actions.answer_correction(actor, record.number, {"price": 10 + number}))
+    assert len([one for one in results if isinstance(one, Record)]) == 1, results
+    assert [log.outcome for log in record.reviews.all()] == ["return", "next"]
+    assert record.events.filter(kind="checked").count() == 2

@@ -8,30 +8,17 @@ from typing import Any
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
-from yakuba.kernel.access.words import Right
-from yakuba.kernel.definitions.queries import hidden_from, labels, parameters, procedure_of, sensitive_facts
+from yakuba.kernel.definitions.queries import hidden_from, procedure_of
 from yakuba.kernel.offices.models import Appointment, Staff
 from yakuba.kernel.offices.queries import holder, in_force
 from yakuba.kernel.records.models import Record
-from yakuba.kernel.records.words import Happened
 from yakuba.kernel.workflow.models import Task
-from yakuba.kernel.workflow.queries import case_facts, case_names
+from yakuba.kernel.workflow.queries import case_facts
 from yakuba.kernel.workflow.words import Decision, Kind, TaskState
 from yakuba.language.answers import prefill, shown
 from yakuba.language.fields import Field
-from yakuba.language.procedures import Procedure
-from yakuba.language.rules import RuleError, compile_rule, explain
-from yakuba.language.secrecy import gives_away
 
 MASKED = "権限のある職員だけが見られます"
-UNTOLD = "判断の理由に機密の項目が含まれるため、権限のある職員だけが見られます"
-
-
-_FOUND = {
-    True: ("条件に合っています", "success"),
-    False: ("条件に合っていません", "error"),
-    None: ("情報が足りず判断できません", "warning"),
-}
 
 
 @dataclass(frozen=True)
@@ -122,44 +109,6 @@ def _chair(task: Task) -> Chair:
         name = held.staff.full_name if held else "空席"
         words = task.get_decision_display() if task.decision == Decision.SKIPPED else task.get_state_display()
     return Chair(str(task.post), name, task.state, words, task.comment)
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What an automatic check found, in words."""
-
-    words: str
-    tone: str
-    sentences: tuple[str, ...]
-
-
-def checks(actor: Actor, record: Record) -> list[Checked]:
-    """The automatic checks of a case, explained from the facts of its filing day; secret reasons only by right."""
-    procedure = procedure_of(record.version_id)
-    secrets = set() if actor.has(Right.SENSITIVE) else hidden_from(actor, record.version_id) | sensitive_facts()
-    found = []
-    for event in record.events.filter(kind=Happened.CHECKED):
-        step = procedure.step(event.step)
-        verdict = event.data.get("verdict")
-        words, tone = _FOUND[verdict]
-        rule = step.auto.rule if step and step.auto else ""
-        if rule and gives_away(rule, secrets):
-            told = (UNTOLD,)
-        else:
-            told = _reasons(record, procedure, rule) if rule else ()
-        found.append(Checked(words, tone, told))
-    return found
-
-
-def _reasons(record: Record, procedure: Procedure, rule: str) -> tuple[str, ...]:
-    words = {**labels(), **procedure.words(), "amount": "金額"}
-    try:
-        told = explain(
-            compile_rule(rule), case_names(record), today=record.filed_on, parameters=parameters(), vocabulary=words
-        )
-    except RuleError as error:
-        return (str(error),)
-    return told.sentences
 
 
 def summary(record: Record, actor: Actor, limit: int = 4) -> list[tuple[str, str]]:

@@ -175,6 +175,11 @@ def hidden_from(actor: Actor, version: Version | int) -> frozenset[str]:
     return frozenset() if actor.has(Right.SENSITIVE) else secret_fields(procedure_of(version), sensitive_facts())
 
 
+def secrets_from(actor: Actor, version: Version | int) -> frozenset[str]:
+    """The answers and the facts this actor may not see, nor any reason that rests on them; none with the right."""
+    return frozenset() if actor.has(Right.SENSITIVE) else hidden_from(actor, version) | sensitive_facts()
+
+
 def events() -> list[LifeEvent]:
     """Every life event the loaded packs name."""
     return [LifeEvent.model_validate(event) for event in _vocabulary(vocabulary_stamp())["events"]]

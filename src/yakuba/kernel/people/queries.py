@@ -18,6 +18,7 @@ from yakuba.language.characters import fold, one_line, to_wide
 from yakuba.language.eras import DateProblem, parse_date
 
 from ._facts import REGISTERED, assembled, typed, wanted
+from ._sources import sources_of as sources_of
 from .models import Business, KnownFact, Representation, Resident
 from .words import Standing
 

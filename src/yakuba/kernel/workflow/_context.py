@@ -35,14 +35,20 @@ def revived(value: Any, key: str = "") -> Any:
 
 
 def case_scope(record: Record) -> dict[str, Any]:
-    """The names a rule of this case may use."""
+    """The names a rule of this case may use, with the facts it was filed with."""
+    return names_of(record, revived(record.facts))
+
+
+def names_of(record: Record, facts: dict[str, Any], *, files: bool = False) -> dict[str, Any]:
+    """The names a rule of this case may use, with these facts; with `files`, for which fields files were handed in."""
+    handed_in = {"files": sorted(set(record.attachments.values_list("field", flat=True)))} if files else {}
     return scope(
-        revived(record.facts),
+        facts,
         record.data,
         amount=record.amount,
         case={
             "number": record.number, "filed_on": record.filed_on, "decided_on": record.decided_on,
-            "reason": record.reason, "channel": record.channel, "title": record.definition.title,
+            "reason": record.reason, "channel": record.channel, "title": record.definition.title, **handed_in,
         },
     )  # fmt: skip
 
@@ -77,4 +83,4 @@ def destroy_on(decided: date, years: int) -> date:
     return end.replace(year=end.year + years)
 
 
-__all__ = ["case_scope", "destroy_on", "judge", "plain", "revived", "worth_of"]
+__all__ = ["case_scope", "destroy_on", "judge", "names_of", "plain", "revived", "worth_of"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,10 +15,12 @@ from yakuba.kernel.prepared import insert
 from yakuba.kernel.records.actions import drop_corrections
 from yakuba.kernel.records.models import Event, Record
 from yakuba.kernel.records.words import Happened, State
+from yakuba.language.reviews import Reviewed
 from yakuba.language.workflow import Outcome, Step
 
 from ._context import case_scope, destroy_on, judge
 from ._notices import tell
+from ._review import reviewed
 from .models import Task
 from .words import Decision, Kind, TaskState
 
@@ -39,8 +42,8 @@ def happen(record: Record, kind: str, actor: Actor, *, comment: str = "", public
     return event
 
 
-def begin(record: Record, actor: Actor, **data: Any) -> None:
-    """Write a new case with its first event and set it going.
+def begin(record: Record, actor: Actor, take_files: Callable[[Record], None], **data: Any) -> None:
+    """Write a new case with its files and its first event and set it going.
 
     Where the office has the first word, as nearly everywhere, the case is written once, already in its place.
     """
@@ -49,6 +52,7 @@ def begin(record: Record, actor: Actor, **data: Any) -> None:
     if at_office:
         record.step, record.turn = first.step, 1
     insert(record)
+    take_files(record)
     happen(record, Happened.FILED, actor, channel=record.channel, **data)
     if at_office:
         open_office_task(record, first)
@@ -145,36 +149,45 @@ def open_route(record: Record, step: Step) -> None:
 
 
 def _check(record: Record, step: Step) -> bool:
-    auto = step.auto
-    if auto is None:
-        return False
-    verdict = judge(auto.rule, record)
-    outcome: Outcome = {True: auto.on_true, False: auto.on_false, None: auto.on_unknown}[verdict.value]
-    reason = auto.reason.ja if auto.reason and verdict.value is False else ""
+    found = reviewed(record, step)
     happen(
-        record, Happened.CHECKED, SYSTEM, comment=reason, public=False,
-        verdict=verdict.value, missing=sorted(verdict.missing), outcome=outcome,
+        record, Happened.CHECKED, SYSTEM, comment=_told(found)["ja"], public=False, outcome=found.outcome,
+        codes=list(found.codes),
     )  # fmt: skip
-    if outcome == "person":
+    if found.outcome == "person":
         open_office_task(record, step)
         record.state = State.RECEIVED
-    elif outcome == "return":
-        wait_for_applicant(record, SYSTEM, reason or "内容を確かめて、直してください。")
-    elif outcome in ("approve", "refuse"):
-        record.proposal = REFUSE if outcome == "refuse" else ""
-        record.reason = reason
+    elif found.outcome == "return":
+        told = _told(found, "return", "refuse")  # what a correction may still change is said at once
+        wait_for_applicant(record, SYSTEM, told["ja"] or CORRECT, said=told if told["ja"] else {})
+    elif found.outcome in ("approve", "refuse"):
+        record.proposal = REFUSE if found.outcome == "refuse" else ""
+        record.reason = _told(found, found.outcome)["ja"]
         decide(record)
         return False
-    return outcome in ("person", "return")
+    return found.outcome in ("person", "return")
 
 
-def wait_for_applicant(record: Record, actor: Actor, comment: str) -> None:
-    """Ask for a correction: the office's tasks rest, and so does the clock of the standard period."""
+CORRECT = "内容を確かめて、直してください。"
+
+
+def _told(found: Reviewed, *outcomes: Outcome) -> dict[str, str]:
+    """The reasons of the checks that did not hold and ask for these outcomes (any, when none is given), in each language."""
+    texts = [one.words for one in found.open if one.words and (not outcomes or one.outcome in outcomes)]
+    mark = "・" if len(texts) > 1 else ""
+    return {language: "\n".join(mark + text.to(language) for text in texts) for language in ("ja", "easy", "en")}
+
+
+def wait_for_applicant(record: Record, actor: Actor, comment: str, *, said: Mapping[str, str] | None = None) -> None:
+    """Ask for a correction: the office's tasks rest, and so does the clock of the standard period.
+
+    `said` gives the same words in each language, where a definition has them.
+    """
     Task.objects.filter(record=record, state__in=[TaskState.OPEN, TaskState.WAITING]).exclude(kind=Kind.REVIEW).update(
         state=TaskState.CANCELLED
     )
     record.state, record.waiting_since = State.RETURNED, clock.today()
-    happen(record, Happened.ASKED, actor, comment=comment)
+    happen(record, Happened.ASKED, actor, comment=comment, **({"said": dict(said)} if said else {}))
 
 
 def run_clock_again(record: Record) -> None:

@@ -56,7 +56,7 @@ def tell(record: Record, event: Event) -> None:
     for account in concerned(record):
         subject, body = words[account.language if account.language in words else "ja"]
         values = {
-            "title": record.definition.title, "number": record.number, "comment": event.comment,
+            "title": record.definition.title, "number": record.number, "comment": said_in(event, account.language),
             "due": f"{record.due_on.year}年{record.due_on.month}月{record.due_on.day}日",
         }  # fmt: skip
         notify(event, account, subject.format(**values), body.format(**values))
@@ -71,3 +71,8 @@ def concerned(record: Record) -> list[Account]:
         if account:
             accounts[account.pk] = account
     return list(accounts.values())
+
+
+def said_in(event: Event, language: str) -> str:
+    """What an event says to the applicant, in their language where its definition has the words."""
+    return event.data.get("said", {}).get(language) or event.comment

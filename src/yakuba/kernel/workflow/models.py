@@ -1,10 +1,10 @@
-"""Tasks: the work waiting at a step for somebody."""
+"""Tasks: the work waiting at a step for somebody; and the log of automatic reviews."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from .words import Decision, Kind, TaskState
+from .words import Comes, Decision, Kind, TaskState
 
 
 class Task(models.Model):
@@ -41,3 +41,35 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.step} {self.state}"
+
+
+class AutoReview(models.Model):
+    """One automatic review of a case, with everything it rested on: it can be judged again from this alone. Never changed."""
+
+    record = models.ForeignKey("records.Record", models.CASCADE, related_name="reviews")
+    step = models.CharField(max_length=60)
+    turn = models.PositiveIntegerField()
+    """Which round through the workflow made it."""
+    version = models.ForeignKey("definitions.Version", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    today = models.DateField()
+    """The day the rules took for today: that of the filing."""
+    outcome = models.CharField(max_length=8, choices=Comes)
+    codes = models.CharField(max_length=200, blank=True)
+    """The codes of the checks that did not hold, in order, with a space between."""
+    findings = models.JSONField()
+    """Per check: code, value, outcome, missing, because, error."""
+    names = models.JSONField()
+    """What the rules saw, as `_review.frozen` writes it."""
+    sources = models.JSONField()
+    """Per fact asked of a register: its source and as_of; both empty where no register knew it."""
+    parameters = models.JSONField()
+    """The dated values that were used: key, on, value, law."""
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["record", "step", "turn"], name="workflow_one_review")]
+        indexes = [models.Index(fields=["at"], name="workflow_reviews_at")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.step} {self.outcome}"

@@ -28,10 +28,15 @@ from yakuba.language.procedures import Procedure
 from yakuba.language.workflow import Step
 
 from ._context import case_scope, revived, worth_of
+from ._dry import Turned as Turned
+from ._dry import turned as turned
+from ._notices import said_in as said_in
+from ._review import Again as Again
+from ._review import again as again
 from ._standing import must_be_open as must_be_open
 from ._standing import must_take_in as must_take_in
 from .errors import NotAllowed
-from .models import Task
+from .models import AutoReview, Task
 from .words import Decision, Kind, TaskState
 
 COUNT_CAP = 10_000
@@ -272,6 +277,17 @@ def office_steps_before(record: Record) -> list[Step]:
 def case_facts(record: Record) -> dict[str, Any]:
     """What the town knew of the subject on the filing day."""
     return revived(record.facts)
+
+
+def reviews_of(record: Record) -> list[AutoReview]:
+    """The automatic reviews of a case, oldest first. Who is shown one must have the right to what it rested on."""
+    return list(record.reviews.order_by("id"))
+
+
+def every_review(number: str | None = None) -> QuerySet[AutoReview]:
+    """All automatic reviews, or those of the case of that number, oldest first."""
+    found = AutoReview.objects.select_related("record").order_by("id")
+    return found.filter(record__number=tidy(number)) if number else found
 
 
 def case_names(record: Record) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Kinds of task, their states, and decisions: once."""
+"""Kinds of task, their states, decisions, and what a review comes to: once."""
 
 from django.db import models
 
@@ -24,3 +24,13 @@ class Decision(models.TextChoices):
     COMPLETE = "complete", "完了"
     REVIEWED = "reviewed", "後閲"
     SKIPPED = "skipped", "専決により不要"
+
+
+class Comes(models.TextChoices):
+    """What an automatic review came to."""
+
+    NEXT = "next", "次の工程へ進めました"
+    APPROVE = "approve", "そのまま決定しました"
+    RETURN = "return", "申請した方に補正を求めました"
+    PERSON = "person", "職員の確認に回しました"
+    REFUSE = "refuse", "認めないと決定しました"

@@ -19,7 +19,7 @@ from .errors import RuleError, TooMuchWork
 from .evaluate import UNKNOWN, Env, Step, Unknown, build
 from .explain import Clause, Explanation, Judge, build_judge
 from .functions import FUNCTIONS
-from .parameters import DatedValue, Parameters
+from .parameters import DatedValue, Noting, Parameters
 from .parse import parse
 
 
@@ -85,6 +85,6 @@ def explain(
 
 
 __all__ = [
-    "FUNCTIONS", "UNKNOWN", "Clause", "DatedValue", "Explanation", "Parameters", "Rule", "RuleError", "TooMuchWork", "Unknown",
+    "FUNCTIONS", "UNKNOWN", "Clause", "DatedValue", "Explanation", "Noting", "Parameters", "Rule", "RuleError", "TooMuchWork", "Unknown",
     "Verdict", "compile_rule", "explain",
 ]  # fmt: skip

@@ -44,3 +44,16 @@ class Parameters:
 
     def keys(self) -> frozenset[str]:
         return frozenset(self._entries)
+
+
+class Noting(Parameters):
+    """Parameters that remember what was asked of them: what a decision rested on."""
+
+    def __init__(self, inner: Parameters) -> None:
+        super().__init__()
+        self._inner = inner
+        self.used: dict[tuple[str, date], DatedValue] = {}
+
+    def entry(self, key: str, on: date) -> DatedValue:
+        found = self.used[key, on] = self._inner.entry(key, on)
+        return found

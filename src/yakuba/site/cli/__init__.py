@@ -26,6 +26,7 @@ def main(home: str | None) -> None:
     組織と職員を取り込む    yakuba offices import
     住民を取り込む          yakuba people import
     制度の対象者を調べる    yakuba sweep
+    自動審査を確かめる      yakuba review again / dry-run
     事業者を取り込む        yakuba people import-businesses
     守る                    yakuba backup / restore / audit verify / destroy
     速さを測る              yakuba bench
@@ -36,9 +37,9 @@ def main(home: str | None) -> None:
 
 
 def _register() -> None:
-    from . import city, guard, knowledge, measure, run
+    from . import city, guard, knowledge, measure, review, run
 
-    for room in (run, city, knowledge, guard, measure):
+    for room in (run, city, knowledge, review, guard, measure):
         for command in room.COMMANDS:
             main.add_command(command)
 

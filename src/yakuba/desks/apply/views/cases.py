@@ -25,7 +25,7 @@ from yakuba.kernel.records.queries import correction_draft, drafts, history, own
 from yakuba.kernel.records.words import ENDED, OPEN, TONE, Happened, State
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
-from yakuba.kernel.workflow.queries import days_used, renewal_of
+from yakuba.kernel.workflow.queries import days_used, renewal_of, said_in
 from yakuba.language.characters import clean_text
 from yakuba.language.procedures import Procedure
 from yakuba.web import Event, Status, language_of
@@ -42,9 +42,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "apply/cases.html", {"found": found})
 
 
-def _story(record: Record) -> list[Event]:
+def _story(record: Record, language: str) -> list[Event]:
     return [
-        Event(item.at, item.get_kind_display(), _by(item), item.comment, _tone(item))
+        Event(item.at, item.get_kind_display(), _by(item), said_in(item, language), _tone(item))
         for item in history(record, public_only=True)
     ]
 
@@ -72,8 +72,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         request, "apply/case.html",
         {
             "record": record, "procedure": said, "state": Status(record.get_state_display(), TONE[State(record.state)]),
-            "story": _story(record), "sections": sections(said, record.data, language=language_of(request), files=files),
-            "used": days_used(record), "standard": said.standard_days, "asked": asked, "open": record.state in OPEN,
+            "story": _story(record, language_of(request)), "sections": sections(said, record.data, language=language_of(request), files=files),
+            "used": days_used(record), "standard": said.standard_days,
+            "asked": said_in(asked, language_of(request)) if asked else "", "open": record.state in OPEN,
             "ended": record.state in ENDED, "documents": record.documents.order_by("id"), "just_filed": "filed" in request.GET,
             "can_renew": said.renews and record.state == State.APPROVED,
         },
@@ -122,7 +123,8 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     keys = [block.key for _, blocks in pages for block in blocks if block.kind not in ("heading", "shown")]
     asked = record.events.filter(kind=Happened.ASKED).last()
     context = {
-        "record": record, "seal": seal(request.path), "procedure": said, "pages": pages, "keys": " ".join(keys), "asked": asked,
+        "record": record, "seal": seal(request.path), "procedure": said, "pages": pages, "keys": " ".join(keys),
+        "asked": said_in(asked, language_of(request)) if asked else "",
         "stopped": stopped, **_sure(actor, said),
     }  # fmt: skip
     wrong = [(f"id_{path}", text) for path, text in problems.items()]

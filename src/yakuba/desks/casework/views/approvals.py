@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yakuba.desks.casework.queries import checks, prepared_by, summary
+from yakuba.desks.casework._reviews import reviews
+from yakuba.desks.casework.queries import prepared_by, summary
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.workflow.queries import ListQuery, listing, my_tasks, tasks_of
@@ -33,6 +34,6 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 def _card(request: HttpRequest, record: Record, proxy: str) -> dict[str, object]:
     return {
-        "record": record, "proxy": proxy, "lines": summary(record, request.actor), "checks": checks(request.actor, record),
+        "record": record, "proxy": proxy, "lines": summary(record, request.actor), "reviews": reviews(request.actor, record)[:1],
         "prepared": prepared_by(list(tasks_of(record))),
     }  # fmt: skip

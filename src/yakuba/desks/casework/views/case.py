@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from yakuba.desks.casework import _acts
-from yakuba.desks.casework.queries import checks, colleagues, compared, prepared_by, route
+from yakuba.desks.casework._reviews import comment_on, reviews
+from yakuba.desks.casework.queries import colleagues, compared, prepared_by, route
 from yakuba.kernel import clock
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
@@ -36,7 +37,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     record = look_at(actor, number)
     procedure, tasks = procedure_of(record.version_id), list(tasks_of(record))
     story = [
-        Event(item.at, item.get_kind_display(), _who(item), item.comment) for item in history(record, public_only=False)
+        Event(item.at, item.get_kind_display(), _who(item), comment_on(actor, record, item))
+        for item in history(record, public_only=False)
     ]
     acts = _acts.possible(actor, record, tasks)
     return render(
@@ -45,7 +47,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "record": record, "procedure": procedure, "state": Status(record.get_state_display(), TONE[State(record.state)]),
             "acts": acts, "takes_correction": _acts.RESUME in acts and actor.has(Right.COUNTER),
             "answers": compared(actor, record), "route": route(record, tasks),
-            "story": story, "checks": checks(actor, record), "notes": notes(record), "documents": record.documents.order_by("id"),
+            "story": story, "reviews": reviews(actor, record), "notes": notes(record), "documents": record.documents.order_by("id"),
             "used": days_used(record), "standard": procedure.standard_days, "open": record.state in OPEN, "waiting": record.state == State.RETURNED,
             "newer": record.definition.live_id != record.version_id, "colleagues": colleagues(actor), "prepared": prepared_by(tasks),
             "offices": departments(clock.today()).filter(definitions__isnull=False).distinct(),

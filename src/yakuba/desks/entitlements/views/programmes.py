@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,6 +29,7 @@ from yakuba.kernel.definitions.queries import definition as definition_of
 from yakuba.kernel.definitions.queries import labels
 from yakuba.kernel.people.queries import resident
 from yakuba.language.characters import one_line
+from yakuba.web import spreadsheet
 
 MOST_MISSING = 6
 
@@ -120,7 +118,9 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
          (one.told or one.resident).address, "" if one.amount is None else one.amount]
         for one in found.iterator()
     )  # fmt: skip
-    return _csv(f"{key}-paper.csv", ["宛名番号", "対象の方", "送り先の方", "郵便番号", "住所", "見込みの額"], lines)
+    return spreadsheet(
+        f"{key}-paper.csv", ["宛名番号", "対象の方", "送り先の方", "郵便番号", "住所", "見込みの額"], lines
+    )
 
 
 @gate(Who.STAFF, rate="10/m", audit="look: how many lines of the log were downloaded", right=Right.OFFERS)
@@ -130,15 +130,4 @@ def log(request: HttpRequest, key: str) -> HttpResponse:
     lines = [list(line.values()) for line in log_of(definition)]
     looked(request.actor, f"definition:{key}", log=len(lines))
     head = ["対象の方", "知らせた方", "状態", "知らせた日時", "開いた日時", "答えた日時", "受付番号", "見込みの額"]
-    return _csv(f"{key}-log.csv", head, lines)
-
-
-def _csv(name: str, head: list[str], lines: Iterable[list[object]]) -> HttpResponse:
-    """For a spreadsheet: with a byte order mark, and nothing that it would take for a formula."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
-    writer.writerow(head)
-    for line in lines:
-        writer.writerow([f"'{cell}" if str(cell)[:1] in "=+-@" and cell != "" else cell for cell in line])
-    return response
+    return spreadsheet(f"{key}-log.csv", head, lines)

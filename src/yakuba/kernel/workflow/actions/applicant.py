@@ -45,7 +45,7 @@ def answer_correction(
 ) -> Record:  # fmt: skip
     """補正に答える: new answers for the case; it goes on at the step that asked, and so does its clock.
 
-    Where answers changed, the automatic checks already passed are done again, for they judged the old ones.
+    Where answers changed or files came, the automatic reviews already passed are made again, for they judged the old ones.
     Raises NotAllowed when no correction was asked, Refused naming every wrong field.
     """
     with _own(actor, number, "answer_correction", turn) as record:
@@ -75,7 +75,7 @@ def correct(
     Attachment.objects.filter(pk__in=[found.pk for found in attachments]).update(record=record, draft=None)
     run_clock_again(record)
     happen(record, Happened.CORRECTED, actor, comment=comment, changed=changed, before=before, **told)
-    enter(record, check_again(record) if changed else record.step)
+    enter(record, check_again(record) if changed or attachments else record.step)
 
 
 def withdraw(actor: Actor, number: str, *, comment: str = "", turn: int | None = None) -> Record:

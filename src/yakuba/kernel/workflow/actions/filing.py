@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError
@@ -97,8 +98,7 @@ def _file_once(actor: Actor, filing: Filing, procedure: Procedure) -> Record:
         cleaned = _cleaned(filing, procedure, facts)
         record = _made(actor, filing, procedure, cleaned, facts)
         act.about = f"record:{record.number}"
-        begin(record, actor, **_seen(filing))
-        _take_files(filing, record)
+        begin(record, actor, partial(_take_files, filing), **_seen(filing))
         if filing.draft:
             filing.draft.delete()
     return record
