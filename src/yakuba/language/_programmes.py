@@ -101,7 +101,9 @@ def _played(found: Found, vocabulary: Vocabulary, parameters: Parameters) -> Ite
             facts = after(programme, facts, day, parameters)
         yield from _held(found, vocabulary, facts)
     if not played:
-        yield found.problem(("taken",), "だれも受けられない条件なので、予定が立ちません", "rules の条件を確かめてください")
+        yield found.problem(
+            ("taken",), "だれも受けられない条件なので、予定が立ちません", "rules の条件を確かめてください"
+        )
 
 
 def _held(found: Found, vocabulary: Vocabulary, facts: Mapping[str, object]) -> Iterator[PackProblem]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from ._facts import look_up
@@ -125,9 +126,7 @@ def replayed(
     return made
 
 
-def plan(
-    programmes: Sequence[Programme], facts: Facts, *, today: date, until: date, parameters: Parameters
-) -> Plan:
+def plan(programmes: Sequence[Programme], facts: Facts, *, today: date, until: date, parameters: Parameters) -> Plan:
     """What somebody can have from today on, until a day: each dose on a good day, together with others where that is possible.
 
     Facts that nobody knows count as nothing had yet. Raises Endless for programmes whose rule stays true for ever.
@@ -135,9 +134,14 @@ def plan(
     told = [one for one in programmes if one.taken]
     born = look_up(facts, "resident.birth_date")
     begin = min(born, today) if isinstance(born, date) else today
-    planner = _Planner(told, begin, today, until, parameters, at_first(told, facts))
-    planned = tuple(planner.run())
-    return Plan(planned, tuple(planner.missed))
+    planned, missed = list[Planned](), list[Missed]()
+    # A check-up is not had where a vaccination is: each kind has visits of its own.
+    for gives in sorted({one.gives for one in told}):
+        among = [one for one in told if one.gives == gives]
+        planner = _Planner(among, begin, today, until, parameters, at_first(told, facts))
+        planned += planner.run()
+        missed += planner.missed
+    return Plan(tuple(sorted(planned, key=lambda one: (one.day, one.programme.programme))), tuple(missed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +169,8 @@ class _Planner:
     def run(self) -> Iterator[Planned]:
         """One dose after the other. What is too late today is noted; of what a plan lets pass later, nothing is said."""
         cursor, count = self.today, 0
-        self.missed += [one for programme in self.programmes if (one := self._too_late(programme)) is not None]
-        while needs := [one for programme in self.programmes if (one := self._need(programme, cursor)) is not None]:
+        self.missed += [late for programme in self.programmes if (late := self._too_late(programme)) is not None]
+        while needs := [need for programme in self.programmes if (need := self._need(programme, cursor)) is not None]:
             day = max(_together(needs), cursor)
             if day > self.until:
                 return
@@ -251,7 +255,12 @@ class _Planner:
 
 def _asked(programme: Programme) -> list[str]:
     rules = [programme.standard, programme.receiving, *(rule.when for rule in programme.rules)]
-    return sorted({path for rule in rules if rule for path in compile_rule(rule).mentions()})
+    return sorted({path for rule in rules if rule for path in _mentioned(rule)})
+
+
+@lru_cache(maxsize=1024)
+def _mentioned(rule: str) -> frozenset[str]:
+    return compile_rule(rule).mentions()
 
 
 def _both(one: Stretch, other: Stretch) -> tuple[date, date] | None:

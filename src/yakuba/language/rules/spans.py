@@ -8,7 +8,7 @@ of the whole stretch is halved, down to the single day, which the one reader of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -56,6 +56,11 @@ class _Days:
     first: date
     last: date
     parameters: Parameters
+    stood: dict[int, Any] = field(default_factory=dict)
+    """What does not move, worked out once for all the stretches of one question."""
+
+    def part(self, first: date, last: date) -> _Days:
+        return _Days(self.facts, first, last, self.parameters, self.stood)
 
 
 _MOVES = object()
@@ -93,8 +98,8 @@ def _halved(rule: Rule, reader: _Reader, days: _Days) -> Iterator[Stretch]:
         yield Stretch(days.first, days.last, None, value.missing)
     else:
         middle = days.first + (days.last - days.first) // 2
-        yield from _halved(rule, reader, _Days(days.facts, days.first, middle, days.parameters))
-        yield from _halved(rule, reader, _Days(days.facts, middle + DAY, days.last, days.parameters))
+        yield from _halved(rule, reader, days.part(days.first, middle))
+        yield from _halved(rule, reader, days.part(middle + DAY, days.last))
 
 
 def _of_one_day(rule: Rule, days: _Days) -> Stretch:
@@ -135,13 +140,15 @@ def _asks_parameters(node: Any) -> bool:
 
 
 def _standing(node: Node) -> _Reader:
-    step = build(node)
+    step, key = build(node), id(node)
 
     def read(days: _Days) -> Any:
-        try:
-            return step(Env(days.facts, days.first, days.parameters, {}))
-        except RuleError:
-            return _MOVES
+        if key not in days.stood:
+            try:
+                days.stood[key] = step(Env(days.facts, days.first, days.parameters, {}))
+            except RuleError:
+                days.stood[key] = _MOVES
+        return days.stood[key]
 
     return read
 
