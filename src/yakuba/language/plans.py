@@ -138,7 +138,7 @@ def plan(programmes: Sequence[Programme], facts: Facts, *, today: date, until: d
     # A check-up is not had where a vaccination is: each kind has visits of its own.
     for gives in sorted({one.gives for one in told}):
         among = [one for one in told if one.gives == gives]
-        planner = _Planner(among, begin, today, until, parameters, at_first(told, facts))
+        planner = _Planner(among, begin, today, until, stop or until, parameters, at_first(told, facts))
         planned += planner.run()
         missed += planner.missed
     return Plan(tuple(sorted(planned, key=lambda one: (one.day, one.programme.programme))), tuple(missed))
@@ -161,6 +161,7 @@ class _Planner:
     begin: date
     today: date
     until: date
+    stop: date
     parameters: Parameters
     facts: dict[str, Any]
     missed: list[Missed] = field(default_factory=list)
@@ -172,7 +173,7 @@ class _Planner:
         self.missed += [late for programme in self.programmes if (late := self._too_late(programme)) is not None]
         while needs := [need for programme in self.programmes if (need := self._need(programme, cursor)) is not None]:
             day = max(_together(needs), cursor)
-            if day > self.until:
+            if day > self.stop:
                 return
             taken = [one for need in needs if need.wanted <= day and (one := self._take(need, day)) is not None]
             yield from taken

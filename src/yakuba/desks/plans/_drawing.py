@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from yakuba.language.rules.functions import add_months
+from yakuba.web import plain
 
 from .queries import Ahead
 
@@ -59,7 +60,7 @@ def picture(ahead: Ahead, today: date, language: str) -> Picture | None:
     def x(day: date) -> int:
         return round(min(max((day - begin).days / (end - begin).days, 0), 1) * WIDTH)
 
-    titles = {key: said.title.to(language) for key, said in ahead.law.programmes.items()}
+    titles = {key: plain(said.title, language) for key, said in ahead.law.programmes.items()}
     lines: dict[str, Line] = {}
 
     def line(key: str) -> Line:

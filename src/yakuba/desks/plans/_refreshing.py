@@ -21,8 +21,8 @@ from .queries import GROWN
 
 BATCH = 100
 MONTH = 30
-HORIZON = timedelta(days=2 * MONTH + 1)
-"""A month until it is worked out anew, and the month before its last day in which a family hears of it."""
+HORIZON = timedelta(days=MONTH)
+"""What begins later is found when it is worked out anew."""
 
 
 def refresh_all() -> int:
@@ -46,8 +46,11 @@ def _old(today: date) -> QuerySet[Resident]:
 
 def refresh(law: Law, person: Resident, today: date) -> None:
     """What one child may have next of each programme, soon or now, or was too late for."""
-    known, until = standpoint(law, person, today), today + HORIZON
-    made = plan(list(law.programmes.values()), known.facts, today=today, until=until, parameters=law.parameters)
+    known = standpoint(law, person, today)
+    made = plan(
+        list(law.programmes.values()), known.facts, today=today, until=add_years(person.birth_date, GROWN),
+        parameters=law.parameters, stop=today + HORIZON,
+    )  # fmt: skip
     due: dict[str, Due] = {}
     for one in made.planned:
         key = one.programme.programme
@@ -55,7 +58,7 @@ def refresh(law: Law, person: Resident, today: date) -> None:
             key,
             Due(
                 resident=person, definition=law.definitions[key], number=one.number, on=one.day,
-                last=None if one.open_end else one.last, standard_last=one.standard[1] if one.standard else None,
+                last=one.last, standard_last=one.standard[1] if one.standard else None,
                 sure=not one.missing, known=key not in known.unknown,
             ),
         )  # fmt: skip

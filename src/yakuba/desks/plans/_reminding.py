@@ -58,14 +58,12 @@ def _due(today: date) -> QuerySet[Due]:
     agreed = Resident.objects.filter(pk__in=reachable())
     theirs = Q(resident__in=agreed) | Q(resident__household__in=agreed.values("household"))
     open_ = Due.objects.filter(theirs, sure=True, on__lte=today, resident__standing=Standing.RESIDENT)
-    open_ = open_.filter(Q(last__isnull=True) | Q(last__gte=today))
-    return open_.select_related("resident", "definition").order_by("resident_id", "last", "id")
+    return open_.filter(last__gte=today).select_related("resident", "definition").order_by("resident_id", "last", "id")
 
 
 def _reasons(one: Due, today: date, heard: set[tuple[int, int, int, str]]) -> list[Reason]:
     fitting = [Reason.OPENS]
-    left = (one.last - today).days if one.last else None
-    fitting += [reason for reason, days in DAYS_LEFT.items() if left is not None and left <= days]
+    fitting += [reason for reason, days in DAYS_LEFT.items() if (one.last - today).days <= days]
     return [reason for reason in fitting if (one.resident_id, one.definition_id, one.number, reason) not in heard]
 
 
@@ -102,9 +100,8 @@ def _words(person: Resident, asked: list[Asked], today: date) -> tuple[str, str]
 
 
 def _when(one: Due, today: date) -> str:
-    by = f"{wareki(one.last)}まで。" if one.last else ""
-    if one.last and (one.last - today).days <= DAYS_LEFT[Reason.MONTH]:
-        days = (one.last - today).days
+    by, days = f"{wareki(one.last)}まで。", (one.last - today).days
+    if days <= DAYS_LEFT[Reason.MONTH]:
         left = "今日が最後の日です。" if days == 0 else f"あと{days}日で受けられなくなります。"
         return f"{left}{by}すぐに予約してください。"
     if one.standard_last and one.standard_last >= today:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yakuba.kernel.definitions.queries import labels
 from yakuba.language.plans import Missed, Planned
 from yakuba.language.programmes import Programme
-from yakuba.web import Option, Status
+from yakuba.web import Option, Status, plain
 
 from .models import Dose
 from .queries import Ahead, kinds_of
@@ -121,7 +121,7 @@ def choices(ahead: Ahead, keys: Iterable[str], language: str) -> tuple[Option, .
     found = []
     for key in keys:
         said = ahead.law.programmes[key]
-        title = said.title.to(language)
-        kinds = [Option(f"{key}:{kind.value}", f"{title}　{kind.label.to(language)}") for kind in kinds_of(said)]
+        title = plain(said.title, language)
+        kinds = [Option(f"{key}:{kind.value}", f"{title}　{plain(kind.label, language)}") for kind in kinds_of(said)]
         found += kinds or [Option(key, title)]
     return (Option("", _("選んでください")), *sorted(found, key=lambda one: one.label))

@@ -60,8 +60,8 @@ class Due(models.Model):
     number = models.PositiveSmallIntegerField()
     on = models.DateField()
     """The day chosen for it; a day gone by: at once."""
-    last = models.DateField(null=True)
-    """The last day it may be had on; None: far off."""
+    last = models.DateField()
+    """The last day it may be had on."""
     standard_last = models.DateField(null=True)
     """The last of the recommended days, where the programme has some."""
     sure = models.BooleanField()

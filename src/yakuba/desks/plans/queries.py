@@ -174,16 +174,13 @@ def lawful(person: Resident, definition: Definition, on: date) -> bool:
 
 def late(definition: Definition) -> QuerySet[Due]:
     """Children here who did not have it on the recommended days, and still may; those whose last day is nearest first."""
-    found = _due().filter(definition=definition, sure=True, standard_last__lt=clock.today())
-    return found.filter(_still_open()).order_by("last", "resident__birth_date", "id")
+    today = clock.today()
+    found = _due().filter(definition=definition, sure=True, standard_last__lt=today, last__gte=today)
+    return found.order_by("last", "resident__birth_date", "id")
 
 
 def _due() -> QuerySet[Due]:
     return Due.objects.filter(resident__standing=Standing.RESIDENT).select_related("resident", "definition")
-
-
-def _still_open() -> Q:
-    return Q(last__isnull=True) | Q(last__gte=clock.today())
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +196,7 @@ class Figures:
 def figures(actor: Actor) -> list[Figures]:
     """Every planned programme of the actor's offices with its counts; no names."""
     own, today = work_of(actor), clock.today()
-    open_ = _still_open() & Q(sure=True, on__lte=today)
+    open_ = Q(sure=True, on__lte=today, last__gte=today)
     counts = {
         row["definition"]: row
         for row in _due().values("definition").annotate(

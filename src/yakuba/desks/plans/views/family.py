@@ -80,7 +80,9 @@ def take_back(request: HttpRequest, number: str, dose_id: int) -> HttpResponse:
 @gate(Who.SIGNED_IN, rate="30/m", audit="look: whose plan was downloaded")
 def calendar(request: HttpRequest, number: str) -> HttpResponse:
     """The plan for a calendar."""
-    person, language = child_of(request.actor, number), language_of(request)
+    person = child_of(request.actor, number)
+    # A calendar shows no furigana.
+    language = "en" if language_of(request) == "en" else "ja"
     looked(request.actor, f"resident:{person.number}", plan="calendar")
     events = [
         (

@@ -133,7 +133,7 @@ def late_list(request: HttpRequest, key: str) -> HttpResponse:
         person = one.resident
         cells = [
             person.number, person.full_name, person.birth_date, person.postal_code, person.address, one.number, one.standard_last,
-            one.last or "", "" if one.known else "受けたかどうかの記録がありません",
+            one.last, "" if one.known else "受けたかどうかの記録がありません",
         ]  # fmt: skip
         writer.writerow([f"'{cell}" if str(cell)[:1] in ("=", "+", "-", "@") else cell for cell in cells])
     return response
