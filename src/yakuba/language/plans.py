@@ -126,10 +126,19 @@ def replayed(
     return made
 
 
-def plan(programmes: Sequence[Programme], facts: Facts, *, today: date, until: date, parameters: Parameters) -> Plan:
+def plan(
+    programmes: Sequence[Programme],
+    facts: Facts,
+    *,
+    today: date,
+    until: date,
+    parameters: Parameters,
+    stop: date | None = None,
+) -> Plan:
     """What somebody can have from today on, until a day: each dose on a good day, together with others where that is possible.
 
-    Facts that nobody knows count as nothing had yet. Raises Endless for programmes whose rule stays true for ever.
+    Facts that nobody knows count as nothing had yet. Nothing that is planned for after `stop` is worked out, though the
+    periods are known until the end. Raises Endless for programmes whose rule stays true for ever.
     """
     told = [one for one in programmes if one.taken]
     born = look_up(facts, "resident.birth_date")
