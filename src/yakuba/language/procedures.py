@@ -186,8 +186,8 @@ class Fact(Strict):
 
     def words(self) -> dict[str, str]:
         """What explanations call the fact, its values as `key=value`, and the unit of a number as `key#`."""
-        unit = {f"{self.key}#": "円"} if self.type == "yen" else {}
-        return {self.key: self.label.ja, **unit, **{f"{self.key}={one.value}": one.label.ja for one in self.options}}
+        unit = "円" if self.type == "yen" else "年度" if self.label.ja.endswith("年度") else ""
+        return {self.key: self.label.ja, f"{self.key}#": unit, **{f"{self.key}={one.value}": one.label.ja for one in self.options}}
 
     @model_validator(mode="after")
     def _absent_only_from_a_register(self) -> Fact:

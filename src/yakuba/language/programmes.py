@@ -9,7 +9,7 @@ from pydantic import Field as Spec
 from pydantic import StringConstraints, model_validator
 
 from .eras import parse_date
-from .fields import Key, RuleText, Slug
+from .fields import FactPath, Key, RuleText, Slug
 from .texts import Strict, Text
 
 
@@ -59,6 +59,11 @@ class Programme(Strict):
     """The procedure by which one claims it; without one, `apply` says how."""
     answers: dict[Key, RuleText] = {}
     """What an offer answers in that procedure beforehand, besides what the town knows: a rule for each field."""
+    taken: dict[FactPath, RuleText] = {}
+    """What having it once does to the facts, for the plan of a child (予定): a rule for each, read with `today` as the day
+    it was had, and the facts as they were before. `dose.kind` is the kind that was given, where there are several."""
+    standard: RuleText | None = None
+    """True on the days that are recommended among those on which it may be had (標準的な接種期間)."""
     apply: Text
     """How to get it, in words: where, with what, by when."""
     url: str | None = None
@@ -71,10 +76,20 @@ class Programme(Strict):
             return None
         return begun[-1]
 
+    def counter(self) -> str | None:
+        """The fact that counts how often it was had: the one that `taken` makes one more. None for what is had once."""
+        return next((path for path, rule in self.taken.items() if rule == f"{path} + 1"), None)
+
+    def kinds(self) -> str | None:
+        """The fact that says which kind was given, where there are several."""
+        return next((path for path, rule in self.taken.items() if rule == "dose.kind"), None)
+
     @model_validator(mode="after")
     def _time_of_money(self) -> Programme:
         if self.per is None and any(rule.amount for rule in self.rules):
             raise ValueError("amount があるときは、per に month・year・once のどれかを書いてください")
         if self.answers and self.procedure is None:
             raise ValueError("answers は、procedure があるときだけ書けます")
+        if self.standard and not self.taken:
+            raise ValueError("standard は、taken があるときだけ書けます")
         return self

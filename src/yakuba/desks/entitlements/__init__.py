@@ -4,3 +4,15 @@ A sweep judges the whole town and keeps an offer for each person a rule is true 
 sends it; whoever is told confirms with one tap, and the offer becomes a case. Nobody is told who has not agreed to be
 told, nobody is told twice, and whoever declined is left in peace.
 """
+
+from importlib import import_module
+from typing import Any
+
+__all__ = ["ADULT", "PARENTS", "has_consented", "may_see_names", "reachable", "who_is_told"]
+
+
+def __getattr__(name: str) -> Any:
+    # Late, because Django reads this file before its models are ready.
+    if name not in __all__:
+        raise AttributeError(name)
+    return getattr(import_module(".queries", __name__), name)

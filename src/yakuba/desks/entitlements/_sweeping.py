@@ -25,12 +25,9 @@ from yakuba.language.rules.functions import add_years, fiscal_year
 
 from ._judging import HEAD, Case, Judging, Result, judge_one
 from .models import Offer, Sweep, Tally
-from .queries import reachable
+from .queries import ADULT, SPOUSES, reachable
 from .words import OPEN, OfferState, SweepState
 
-ADULT = 18
-"""民法第4条: from then on people are told themselves."""
-SPOUSES = ("妻", "夫", "妻（未届）", "夫（未届）")
 BATCH = 2_000
 Progress = Callable[[int, int], None]
 

@@ -39,6 +39,10 @@ from .words import OPEN, OfferState
 
 SAMPLE = 20
 LISTS = ("household.members.", "household.children.")
+ADULT = 18
+"""民法第4条: from then on people are told themselves."""
+SPOUSES = ("妻", "夫", "妻（未届）", "夫（未届）")
+PARENTS = (HEAD, *SPOUSES)
 AGES = ((0, 5), (6, 14), (15, 17), (18, 39), (40, 64), (65, 74), (75, 200))
 
 
@@ -143,14 +147,44 @@ def has_consented(person: Resident | None) -> bool:
     return person is not None and Consent.objects.filter(resident=person, withdrawn_at=None).exists()
 
 
-def reachable() -> Iterable[int]:
+def reachable() -> QuerySet[Consent, int]:
     """The residents with an account who have agreed to be told."""
     agreed = Consent.objects.filter(withdrawn_at=None, resident__account__isnull=False)
     return agreed.values_list("resident_id", flat=True)
 
 
+def who_is_told(person: Resident, on: date) -> Resident | None:
+    """Who can be told for one person: an adult themselves, for a child the head of the household, or else the spouse.
+
+    Only somebody who lives here, has an account and has agreed; None where there is nobody.
+    """
+    if age(person.birth_date, on) >= ADULT:
+        family = [person]
+    else:
+        home = (
+            Resident.objects.filter(household_id=person.household_id, relation__in=PARENTS)
+            if person.household_id
+            else ()
+        )
+        family = sorted(home, key=lambda one: (one.relation != HEAD, one.pk))
+    may = set(reachable().filter(resident_id__in=[one.pk for one in family]))
+    return next((one for one in family if one.pk in may and one.standing == Standing.RESIDENT), None)
+
+
 def may_be_told(definition: Definition) -> QuerySet[Offer]:
-    """Found and not told yet: those who live here, have an account and have agreed."""
+    """Found and not told yet: those who live here, have an account and have agreed.
+
+    Nobody, where the programme is planned: their families hear of every dose from the plan, and not twice.
+    """
+    return Offer.objects.none() if is_planned(definition) else _reached(definition)
+
+
+def is_planned(definition: Definition) -> bool:
+    """Whether a programme belongs to the plans of children, which remind by themselves."""
+    return bool(programme_of(definition.live_id).taken)
+
+
+def _reached(definition: Definition) -> QuerySet[Offer]:
     return Offer.objects.filter(
         definition=definition, state=OfferState.FOUND, told__account__isnull=False,
         told__offer_consent__withdrawn_at=None, told__offer_consent__isnull=False, resident__standing=Standing.RESIDENT,
@@ -160,7 +194,7 @@ def may_be_told(definition: Definition) -> QuerySet[Offer]:
 
 def on_paper(definition: Definition) -> QuerySet[Offer]:
     """Found, and not to be reached on screen: for a letter."""
-    reached = may_be_told(definition).values("pk")
+    reached = _reached(definition).values("pk")
     return Offer.objects.filter(definition=definition, state=OfferState.FOUND).exclude(pk__in=reached)
 
 
@@ -217,7 +251,7 @@ def spread(definition: Definition, on: date) -> Spread:
     districts = Counter(district(address, city) for _, address in people)
     by_screen = may_be_told(definition).count()
     named = [(_words(low, high), ages[(low, high)]) for low, high in AGES if ages[(low, high)]]
-    return Spread(named, districts.most_common(12), by_screen, len(people) - by_screen)
+    return Spread(named, districts.most_common(12), by_screen, on_paper(definition).count())
 
 
 def _band(years: int) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,6 +82,21 @@ def set_fact(actor: Actor, person: Resident, key: str, value: Any, *, source: st
         )
 
 
+def put_facts(person: Resident, facts: Mapping[str, Any], *, source: str, as_of: date) -> None:
+    """Known facts that follow from another room's register, in the action of that room; None is known no more.
+
+    Raises ValueError for what the resident register says.
+    """
+    if own := REGISTERED & set(facts):
+        raise ValueError(f"{min(own)} は住民の記録にあります。住民の記録（people import）で直してください")
+    KnownFact.objects.filter(resident=person, key__in=[key for key, value in facts.items() if value is None]).delete()
+    for key, value in facts.items():
+        if value is not None:
+            KnownFact.objects.update_or_create(
+                resident=person, key=key, defaults={"value": value, "source": source, "as_of": as_of}
+            )
+
+
 def add_representation(
     actor: Actor,
     agent: Resident,
@@ -130,5 +145,5 @@ def _not_own(actor: Actor, *people: Resident | None) -> None:
 
 __all__ = [
     "BATCH", "ImportReport", "LayoutError", "add_representation", "end_representation", "import_businesses",
-    "import_residents", "set_fact",
+    "import_residents", "put_facts", "set_fact",
 ]  # fmt: skip

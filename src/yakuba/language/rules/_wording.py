@@ -44,7 +44,6 @@ _SUMS = {
 _PEOPLE = "household."
 """Lists below it hold people."""
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_YEARS = ("年", "年度")
 _FEW = 2
 """More alternatives than this are numbered."""
 
@@ -180,8 +179,6 @@ class _Saying:
         if isinstance(value, list):
             return "・".join(self._worded(item, path, unit) for item in value)
         label = self.words.get(f"{path}={value}") if isinstance(value, str) else None
-        if isinstance(value, int) and self.words.get(path, "").endswith(_YEARS):
-            return str(value)  # a year is no amount
         return f"「{label}」" if label else _text(value, unit)
 
     def name(self, node: Node, about: str = "", unit: str = "") -> str:

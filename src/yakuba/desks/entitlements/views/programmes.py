@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from yakuba.desks.entitlements import actions
 from yakuba.desks.entitlements.queries import (
     everything,
+    is_planned,
     last_sweep,
     last_tally,
     log_of,
@@ -70,6 +71,7 @@ def programme(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "definition": definition, "said": said, "tally": tally, "sample": chosen, "names": names, "rule": said.rule_on(clock.today()),
         "procedure": definition_of(said.procedure).title if said.procedure else "",
+        "planned": is_planned(definition),
         "spread": spread(definition, clock.today()), "missing": [(words.get(path, path), count) for path, count in missing],
     }  # fmt: skip
     return render(request, "entitlements/programme.html", context)

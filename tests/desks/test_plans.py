@@ -1,0 +1,416 @@
+"""予定: what is ahead of a child, what was had, and reminders that come once."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from support.town import START, Town, build
+
+from yakuba.desks.entitlements import actions as offers
+from yakuba.desks.entitlements.models import Offer, Tally
+from yakuba.desks.plans import _reminding, actions
+from yakuba.desks.plans.models import Carried, Dose, Due, Reminder
+from yakuba.desks.plans.queries import late, plan_of
+from yakuba.desks.plans.words import Source
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import SYSTEM
+from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.access.models import Grant
+from yakuba.kernel.access.words import Right
+from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.definitions.actions import adopt_vocabulary, publish_programme, read_packs
+from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.messages.models import Message
+from yakuba.kernel.people.actions import put_facts
+from yakuba.kernel.people.models import KnownFact, Representation, Resident
+from yakuba.language.loading import load_packs
+from yakuba.language.pack import Pack
+
+from .screens import Page, as_resident, as_staff
+
+PACKS = Path(__file__).parents[2] / "packs"
+TODAY = date(2026, 11, 21)
+BORN = date(2026, 5, 1)
+MR, BCG, ROTA, FIVE = "vaccine-mr-1", "vaccine-bcg", "vaccine-rota", "vaccine-dpt-ipv-hib"
+
+
+@lru_cache(maxsize=1)
+def packs() -> tuple[Pack, ...]:
+    return tuple(load_packs({name: read_packs(PACKS)[name] for name in ("commons", "health")}))
+
+
+@pytest.fixture
+def town(db: None, frozen_today: date) -> Town:
+    """The small town with a baby of six months; 環境課 keeps the vaccinations, and the mother has agreed to be told."""
+    town = build()
+    for pack in packs():
+        adopt_vocabulary(SYSTEM, pack)
+        for one in pack.programmes:
+            if one.taken:
+                publish_programme(SYSTEM, one.model_copy(update={"office": "環境課"}))
+    Resident.objects.filter(pk=town.child.pk).update(birth_date=BORN)
+    town.child.refresh_from_db()
+    offers.set_consent(town.resident_actor(), given=True)
+    for right in (Right.OFFERS, Right.SENSITIVE):
+        Grant.objects.create(right=right, staff=town.staff["環境課/係員"], starts_on=START)
+    return town
+
+
+def record(town: Town, key: str, on: date, **more: str) -> Dose:
+    return actions.record(town.actor("係員"), town.child.number, key, on, **more)
+
+
+def facts(town: Town, name: str = "") -> dict[str, Any]:
+    found = KnownFact.objects.filter(resident=town.child, key__startswith=f"resident.{name}")
+    return {one.key.removeprefix("resident."): one.value for one in found}
+
+
+def ahead(town: Town, key: str) -> list[tuple[int, date]]:
+    found = plan_of(town.resident_actor(), town.child).plan.planned
+    return [(one.number, one.day) for one in found if one.programme.programme == key]
+
+
+def told() -> list[str]:
+    return list(Message.objects.filter(topic__startswith="plan:").order_by("id").values_list("body", flat=True))
+
+
+def work() -> int:
+    return actions.refresh_all() + actions.remind_all()
+
+
+def test_facts_follow_from_what_a_clerk_records_in_the_same_breath(town: Town) -> None:
+    record(town, FIVE, BORN + timedelta(days=61))
+    record(town, BCG, BORN + timedelta(days=160), lot="KH099")
+    assert facts(town) == {
+        "dpt_ipv_hib_doses": 1, "dpt_ipv_hib_last": "2026-07-01", "bcg_doses": 1, "live_injection_last": "2026-10-08",
+    }  # fmt: skip
+    assert set(Entry.objects.filter(act="dose.record").values_list("about", flat=True)) == {"resident:0000002"}
+    assert ahead(town, FIVE)[0] == (2, TODAY)
+
+
+def test_a_dose_recorded_late_stands_in_its_place(town: Town) -> None:
+    record(town, FIVE, BORN + timedelta(days=100))
+    record(town, FIVE, BORN + timedelta(days=61))
+    assert facts(town) == {"dpt_ipv_hib_doses": 2, "dpt_ipv_hib_last": "2026-08-09"}
+
+
+def test_what_is_struck_out_is_no_fact_any_more(town: Town) -> None:
+    dose = record(town, BCG, BORN + timedelta(days=160))
+    actions.remove(town.actor("係員"), town.child.number, dose.pk)
+    assert (facts(town), Dose.objects.count()) == ({}, 0)
+
+
+def test_doses_another_register_counted_are_kept_and_not_counted_twice(town: Town) -> None:
+    said = {"resident.dpt_ipv_hib_doses": 2, "resident.dpt_ipv_hib_last": "2026-08-09"}
+    put_facts(town.child, said, source="健康管理システム", as_of=date(2026, 9, 1))
+    assert ahead(town, FIVE)[0] == (3, TODAY)
+    record(town, FIVE, date(2026, 8, 9))
+    assert facts(town, "dpt")["dpt_ipv_hib_doses"] == 2
+    record(town, FIVE, date(2026, 10, 1))
+    assert facts(town, "dpt") == {"dpt_ipv_hib_doses": 3, "dpt_ipv_hib_last": "2026-10-01"}
+    assert Carried.objects.get(key="resident.dpt_ipv_hib_doses").value == 2
+
+
+def test_a_fuller_list_of_doses_stands_for_another_registers_count(town: Town) -> None:
+    put_facts(town.child, {"resident.dpt_ipv_hib_doses": 1}, source="健康管理システム", as_of=date(2026, 9, 1))
+    for days in (61, 90):
+        record(town, FIVE, BORN + timedelta(days=days))
+    assert facts(town, "dpt") == {"dpt_ipv_hib_doses": 2, "dpt_ipv_hib_last": "2026-07-30"}
+
+
+def test_what_a_family_tells_is_good_for_its_plan_and_no_fact_of_the_town(town: Town) -> None:
+    client = as_resident(town)
+    where = reverse("plans:child", args=[town.child.number])
+    assert "今日から受けられます" in Page(client.get(where)).said()
+    answer = client.post(f"{where}told/", {"what": FIVE, "on": "令和8年10月30日"}, follow=True)
+    assert "予定を立て直しました" in Page(answer).said()
+    assert (facts(town), ahead(town, FIVE)[0][0]) == ({}, 2)
+    [dose] = Dose.objects.all()
+    assert dose.source == Source.FAMILY
+    office = as_staff(town, "係員")
+    assert town.child.full_name in Page(office.get(reverse("plans:children"))).said()
+    office.post(reverse("plans:confirm", args=[town.child.number, dose.pk]))
+    assert facts(town) == {"dpt_ipv_hib_doses": 1, "dpt_ipv_hib_last": "2026-10-30"}
+    assert client.post(reverse("plans:take-back", args=[town.child.number, dose.pk])).status_code == 404
+
+
+def test_a_family_takes_back_what_it_told(town: Town) -> None:
+    client = as_resident(town)
+    client.post(reverse("plans:told", args=[town.child.number]), {"what": BCG, "on": "2026-10-30"})
+    client.post(reverse("plans:take-back", args=[town.child.number, Dose.objects.get().pk]))
+    assert not Dose.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"what": "", "on": "2026-10-30"}, "what", "選ばれていません"), ({"what": BCG, "on": ""}, "on", "空です"),
+        ({"what": BCG, "on": "きのう"}, "on", "日付ではありません"), ({"what": BCG, "on": "2026-11-22"}, "on", "まだ来ていない"),
+        ({"what": BCG, "on": "2026-04-30"}, "on", "より前の日"), ({"what": f"{ROTA}:cola", "on": "2026-10-30"}, "what", "種類はありません"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("who", ["family", "office"])
+def test_what_is_wrong_is_said_beside_its_field(
+    town: Town, typed: dict[str, str], field: str, words: str, who: str
+) -> None:
+    client = as_resident(town) if who == "family" else as_staff(town, "係員")
+    where = reverse("plans:told" if who == "family" else "plans:record", args=[town.child.number])
+    page = Page(client.post(where, typed))
+    assert words in page.problem(field)
+    assert not Dose.objects.exists()
+
+
+def test_the_plan_says_what_is_next_what_is_late_and_what_is_too_late(town: Town) -> None:
+    for dose in (BCG,):
+        record(town, dose, BORN + timedelta(days=160))
+    put_facts(town.child, {"resident.rota_doses": 0}, source="健康管理システム", as_of=TODAY)
+    page = Page(as_resident(town).get(reverse("plans:child", args=[town.child.number])))
+    said = page.said()
+    for words in ("次にすること", "五種混合の予防接種（1回目）", "時期を過ぎたもの", "ロタウイルスの予防接種（1回目）: 令和8年8月13日",
+                  "受けたかどうかの記録が、市にありません", "令和9年4月30日", "受けたもの", "令和8年10月8日"):  # fmt: skip
+        assert words in said, words
+    assert page.all("//svg[@role='img']/title")
+    assert Entry.objects.filter(act="look", about="resident:0000002").exists()
+
+
+def test_the_calendar_file_can_be_read(town: Town) -> None:
+    response = as_resident(town).get(reverse("plans:calendar", args=[town.child.number]))
+    text = response.content.decode()
+    assert response["Content-Type"].startswith("text/calendar")
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    unfolded = text.replace("\r\n ", "")
+    assert "DTSTART;VALUE=DATE:20270430" in unfolded
+    assert "MR（麻しん風しん）第1期の予防接種（1回目）" in unfolded
+    assert unfolded.count("BEGIN:VEVENT") == unfolded.count("END:VEVENT") > 5
+
+
+def test_only_the_family_sees_a_childs_plan(town: Town) -> None:
+    where = reverse("plans:child", args=[town.child.number])
+    stranger = as_resident(town, town.stranger)
+    assert stranger.get(where).status_code == 404
+    assert stranger.post(f"{where}told/", {"what": BCG, "on": "2026-10-30"}).status_code == 404
+    assert stranger.get(f"{where}plan.ics").status_code == 404
+    assert "予定を見られるお子さんがいません" in Page(stranger.get(reverse("plans:plans"))).said()
+    Representation.objects.create(agent=town.stranger, principal=town.child, kind="proxy", starts_on=START)
+    assert stranger.get(where).status_code == 404
+    Representation.objects.create(agent=town.stranger, principal=town.child, kind="parent", starts_on=START)
+    assert stranger.get(where).status_code == 200
+    assert as_resident(town).get(reverse("plans:child", args=[town.stranger.number])).status_code == 404
+
+
+def test_the_head_of_the_home_sees_the_children_who_live_there(town: Town) -> None:
+    Representation.objects.all().delete()
+    where = reverse("plans:child", args=[town.child.number])
+    assert as_resident(town).get(reverse("plans:plans"))["Location"] == where
+    Resident.objects.filter(pk=town.mother.pk).update(relation="母")
+    assert as_resident(town).get(where).status_code == 404
+
+
+def test_only_the_office_with_the_right_sees_children(town: Town) -> None:
+    for chair in ("係長", "防災課/係員"):
+        client = as_staff(town, chair)
+        assert client.get(reverse("plans:children")).status_code == 404
+        assert client.get(reverse("plans:patient", args=[town.child.number])).status_code == 404
+    Grant.objects.create(right=Right.OFFERS, staff=town.staff["防災課/係員"], starts_on=START)
+    client = as_staff(town, "防災課/係員")
+    assert client.get(reverse("plans:children")).status_code == 404
+    with pytest.raises(NotFound):
+        actions.record(town.actor("防災課/係員"), town.child.number, BCG, TODAY)
+
+
+def test_without_the_right_to_sensitive_facts_hpv_is_not_there(town: Town) -> None:
+    Resident.objects.filter(pk=town.child.pk).update(birth_date=date(2014, 5, 1))
+    client, where = as_staff(town, "係員"), reverse("plans:patient", args=[town.child.number])
+    assert "HPV" in Page(client.get(where)).said()
+    Grant.objects.filter(right=Right.SENSITIVE).delete()
+    said = Page(client.get(where)).said()
+    assert ("HPV" in said, "日本脳炎第2期" in said) == (False, True)
+    assert client.post(f"{where}record/", {"what": "vaccine-hpv", "on": "2026-10-30"}).status_code == 404
+
+
+def test_a_clerk_finds_a_child_records_and_is_warned_of_a_day_the_law_does_not_allow(town: Town) -> None:
+    client = as_staff(town, "係員")
+    assert town.child.full_name in Page(client.get(reverse("plans:children"), {"q": town.child.number})).said()
+    where = reverse("plans:patient", args=[town.child.number])
+    first = client.post(f"{where}record/", {"what": FIVE, "on": "2026-07-01", "lot": "A1"}, follow=True)
+    assert "決まりの時期か間隔" not in Page(first).said()
+    second = client.post(f"{where}record/", {"what": FIVE, "on": "2026-07-10"}, follow=True)
+    assert "決まりの時期か間隔に入っていません" in Page(second).said()
+    assert Dose.objects.count() == 2
+
+
+def test_families_are_reminded_once_when_it_opens_and_before_it_ends(town: Town) -> None:
+    Resident.objects.filter(pk=town.child.pk).update(birth_date=date(2026, 9, 25))
+    for day, expected in ((date(2026, 11, 22), 0), (date(2026, 11, 24), 1), (date(2026, 11, 25), 1)):
+        with clock.on(day):
+            work()
+            assert len(told()) == expected, day
+    assert "五種混合の予防接種（1回目）" in told()[0]
+    assert "ロタウイルスの予防接種（1回目）" in told()[0]
+    # 生後14週6日（1月7日）まで、あと30日と7日
+    for day, expected in (
+        (date(2026, 12, 7), 1),
+        (date(2026, 12, 8), 2),
+        (date(2026, 12, 31), 3),
+        (date(2027, 1, 3), 3),
+    ):
+        with clock.on(day):
+            work()
+            assert len(told()) == expected, day
+    assert "あと30日で受けられなくなります" in told()[1]
+    assert "五種混合" not in told()[1]
+    assert Message.objects.filter(topic__startswith="plan:").values("account").distinct().count() == 1
+
+
+def test_a_dose_that_was_had_is_not_spoken_of_and_the_next_is(town: Town) -> None:
+    work()
+    assert Reminder.objects.filter(definition__key=FIVE).count() == 1
+    record(town, FIVE, TODAY)
+    with clock.on(TODAY + timedelta(days=1)):
+        work()
+    assert Reminder.objects.filter(definition__key=FIVE).count() == 1
+    with clock.on(TODAY + timedelta(days=40)):
+        work()
+    assert list(Reminder.objects.filter(definition__key=FIVE).values_list("number", flat=True).order_by("number")) == [
+        1,
+        2,
+    ]
+    assert "五種混合の予防接種（2回目）" in told()[-1]
+
+
+def test_whoever_did_not_agree_moved_or_died_is_not_reminded(town: Town) -> None:
+    actions.refresh_all()
+    offers.set_consent(town.resident_actor(), given=False)
+    assert (actions.remind_all(), told()) == (0, [])
+    offers.set_consent(town.resident_actor(), given=True)
+    for standing in ("moved", "died"):
+        Resident.objects.filter(pk=town.child.pk).update(standing=standing)
+        assert (work(), told()) == (0, [])
+    Resident.objects.filter(pk=town.child.pk).update(standing="resident")
+    work()
+    assert len(told()) == 1
+
+
+def test_a_worker_killed_in_the_middle_reminds_nobody_twice(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Resident.objects.create(
+        number="0000010", family_name="髙橋", given_name="陸", birth_date=BORN, sex="male", household=town.mother.household, relation="子",
+    )  # fmt: skip
+    actions.refresh_all()
+    monkeypatch.setattr(_reminding, "BATCH", 1)
+    tell, calls = _reminding._tell, []
+
+    def breaks(*args: Any) -> int:
+        done = tell(*args)
+        calls.append(args)
+        if len(calls) == 2:
+            raise RuntimeError("killed")
+        return done
+
+    monkeypatch.setattr(_reminding, "_tell", breaks)
+    with pytest.raises(RuntimeError):
+        actions.remind_all()
+    monkeypatch.setattr(_reminding, "_tell", tell)
+    for _ in range(2):
+        actions.remind_all()
+    heard = Message.objects.filter(topic__startswith="plan:")
+    assert sorted(one.subject.split("さん")[0] for one in heard) == sorted([town.child.full_name, other.full_name])
+
+
+def test_two_workers_that_saw_the_same_write_one_notice(town: Town) -> None:
+    actions.refresh_all()
+    [(person, asked)] = list(_reminding._unheard(TODAY))
+    for _ in range(2):
+        _reminding._tell([(person, town.resident_actor().account, asked)], TODAY)
+    assert len(told()) == 1
+    assert Reminder.objects.values("definition", "number", "reason").count() == Reminder.objects.count()
+
+
+def test_a_sweep_leaves_planned_programmes_to_the_plan(town: Town) -> None:
+    put_facts(town.child, {"resident.bcg_doses": 0}, source="健康管理システム", as_of=TODAY)
+    offers.ask_for_sweep(SYSTEM)
+    offers.run_waiting()
+    assert Offer.objects.filter(definition__key=BCG, resident=town.child).exists()
+    offers.allow_sending(SYSTEM, Tally.objects.filter(definition__key=BCG).latest("id"))
+    offers.run_waiting()
+    assert not Message.objects.exclude(topic="").exists()
+    work()
+    assert len(told()) == 1
+    client = as_staff(town, "係員")
+    page = Page(client.get(reverse("entitlements:programme", args=[BCG]))).said()
+    assert ("予定から、時期が来るたびに知らせます" in page, "（登録と同意のある方）" in page) == (True, False)
+
+
+def test_the_list_of_who_is_late(town: Town) -> None:
+    put_facts(town.child, {"resident.dpt_ipv_hib_doses": 0}, source="健康管理システム", as_of=TODAY)
+    with clock.on(date(2026, 12, 15)):
+        actions.refresh_all()
+        client = as_staff(town, "係員")
+        assert "1" in Page(client.get(reverse("plans:children"))).said("table")
+        where = reverse("plans:late", args=[FIVE])
+        assert town.child.full_name in Page(client.get(where)).said()
+        lines = client.get(f"{where}list.csv").content.decode("utf-8-sig").splitlines()
+        assert (len(lines), lines[1].split(",")[0]) == (2, town.child.number)
+        record(town, FIVE, date(2026, 12, 14))
+        actions.refresh_all()
+        assert not late(Definition.objects.get(key=FIVE)).exists()
+
+
+def imported(text: str) -> actions.ImportReport:
+    return actions.import_doses(SYSTEM, io.BytesIO(text.encode()))
+
+
+def test_doses_come_from_csv_once_however_often(town: Town) -> None:
+    text = (
+        "宛名番号,制度,受けた日,種類,ロット番号\n"
+        f"0000002,{FIVE},令和8年7月1日,,A1\n"
+        "0000002,ロタウイルスの予防接種,2026-07-01,1価（2回）,\n"
+        "0000002,checkup-4-months,2026-09-10,,\n"
+    )
+    report = imported(text)
+    assert report.counts() == {"added": 3, "changed": 0, "unchanged": 0, "refused": 0}
+    assert facts(town) == {
+        "dpt_ipv_hib_doses": 1, "dpt_ipv_hib_last": "2026-07-01", "rota_doses": 1, "rota_last": "2026-07-01",
+        "rota_kind": "monovalent", "checkup_4_months_done": True,
+    }  # fmt: skip
+    assert imported(text).counts() == {"added": 0, "changed": 0, "unchanged": 3, "refused": 0}
+
+
+def test_lines_that_cannot_be_taken_say_why(town: Town) -> None:
+    report = imported(
+        "宛名番号,制度,受けた日,種類\n9999999,vaccine-bcg,2026-10-01,\n0000002,BCGG,2026-10-01,\n0000002,vaccine-bcg,2026-04-01,\n"
+        "0000002,vaccine-bcg,2027-04-01,\n0000002,vaccine-bcg,あした,\n0000002,vaccine-rota,2026-07-01,3価\n0000002,,2026-07-01,\n"
+    )
+    assert [(one.line, one.column) for one in report.refused] == [
+        (2, "宛名番号"), (3, "制度"), (4, "受けた日"), (5, "受けた日"), (6, "受けた日"), (7, "種類"), (8, "制度"),
+    ]  # fmt: skip
+    assert not Dose.objects.exists()
+
+
+def test_what_a_family_told_becomes_the_towns_when_the_register_says_it_too(town: Town) -> None:
+    client = as_resident(town)
+    client.post(reverse("plans:told", args=[town.child.number]), {"what": BCG, "on": "2026-10-30"})
+    assert imported(f"宛名番号,制度,受けた日\n0000002,{BCG},2026-10-30\n").counts()["changed"] == 1
+    assert (Dose.objects.get().source, facts(town, "bcg")) == (Source.REGISTER, {"bcg_doses": 1})
+
+
+def test_what_is_due_is_worked_out_again_after_a_month_and_not_before(town: Town) -> None:
+    assert actions.refresh_all() == 1
+    assert actions.refresh_all() == 0
+    assert Due.objects.filter(definition__key=FIVE, known=False).exists()
+    with clock.on(TODAY + timedelta(days=31)):
+        assert actions.refresh_all() == 1
+
+
+def test_the_pages_speak_english(town: Town) -> None:
+    client: Client = as_resident(town)
+    client.cookies["django_language"] = "en"
+    said = Page(client.get(reverse("plans:child", args=[town.child.number]))).said()
+    for words in ("What to do next", "Five-in-one vaccination"):
+        assert words in said, words
