@@ -39,6 +39,13 @@ class Fee(Strict):
     text: Text
 
 
+class Pays(Strict):
+    """振込: the amount decided is paid out to an account the case names. Not for what another system pays in fixed months."""
+
+    account: Key
+    """The field of type `bank_account` it is paid to."""
+
+
 class Retention(Strict):
     """保存期間: whole years counted from the end of the fiscal year in which the case was decided."""
 
@@ -104,6 +111,8 @@ class Procedure(Strict):
     """What is asked, screen by screen."""
     amount: RuleText | None = None
     """The rule giving the amount decided (yen), for estimate and letter."""
+    pays: Pays | None = None
+    """Whether the amount is paid out when the case is approved, and to which account (振込)."""
     fee: Fee | None = None
     """手数料."""
     form: PaperForm = PaperForm()

@@ -9,6 +9,7 @@ from .controls import Control, Option, said_of
 from .display import Column, Event, Link, Status
 from .language import language_of, remember
 from .navigation import NavItem, register
+from .spreadsheet import spreadsheet
 from .wiring import City, wire
 from .wording import plain, ruby, said
 
@@ -28,5 +29,6 @@ __all__ = [
     "ruby",
     "said",
     "said_of",
+    "spreadsheet",
     "wire",
 ]
