@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-FORMULA = "=+-@\t\r"
+FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")
+"""Japanese spreadsheets read the full-width signs like the others."""
 
 
 def spreadsheet(name: str, head: Sequence[str], lines: Iterable[Sequence[object]]) -> HttpResponse:
@@ -16,9 +17,11 @@ def spreadsheet(name: str, head: Sequence[str], lines: Iterable[Sequence[object]
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     writer = csv.writer(response)
     writer.writerow(head)
-    writer.writerows([_plain(cell) for cell in line] for line in lines)
+    writer.writerows([cell if isinstance(cell, int) else guarded(cell) for cell in line] for line in lines)
     return response
 
 
-def _plain(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] and cell[0] in FORMULA else cell
+def guarded(text: object) -> str:
+    """A cell a spreadsheet will not take for a formula (CSV injection, OWASP ASVS 5.0 V1.2.10)."""
+    words = "" if text is None else str(text)
+    return f"'{words}" if words.startswith(FORMULA) else words

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterator
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
@@ -19,7 +20,7 @@ from ._accounts import parts_of
 _LINE = re.compile(r"^\s*([0-9]+)[\s,、，\t]+(.+)$")
 
 
-def account_typed(record: Record, form: Any, language: str) -> tuple[dict[str, str], dict[str, str]]:
+def account_typed(record: Record, form: QueryDict, language: str) -> tuple[dict[str, str], dict[str, str]]:
     """The account typed for a case and what is wrong with it, by part: cleaned as the case's own field cleans it."""
     procedure = procedure_of(record.version_id)
     field = procedure.field(procedure.pays.account) if procedure.pays else None
@@ -27,10 +28,15 @@ def account_typed(record: Record, form: Any, language: str) -> tuple[dict[str, s
         return {}, {}
     alone = field.model_copy(update={"key": "account", "bind": None, "show": None, "checks": [], "required": True})
     asked = procedure.model_copy(update={"pages": [Page(title="口座", fields=[alone])]})
-    raw = {"account": from_form(asked, form).get("account", {})}
+    raw = {"account": from_form(_pairs(form)).get("account", {})}
     found = clean(asked, raw, facts={}, today=clock.today(), parameters=parameters())
     wrong = {one.path.removeprefix("account").strip("."): one.message.to(language) for one in found.problems}
     return parts_of(found.answers.get("account")), wrong
+
+
+def _pairs(form: QueryDict) -> Iterator[tuple[str, str]]:
+    for name, values in form.lists():
+        yield from ((name, value.replace("\0", "")) for value in values)
 
 
 def refusals(text: str) -> tuple[dict[int, str], str]:

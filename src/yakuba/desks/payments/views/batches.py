@@ -50,6 +50,7 @@ def _page(request: HttpRequest, batch_id: int, errors: dict[str, str]) -> HttpRe
                           help=_("1行に1件、「番号,理由」の形で。なければ空のまま"), example=_("3,口座番号が違う")),
         "file": Control("file", "file", _("または CSV ファイル（番号,理由）"), errors=said_of(errors, "file")),
     }  # fmt: skip
+    context |= {"controls": [context[name] for name in ("failed", "file", "reason") if name in errors], "wrong": errors}
     return render(request, "payments/batch.html", context, status=422 if errors else 200)
 
 

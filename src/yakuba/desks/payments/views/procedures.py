@@ -80,7 +80,7 @@ def _page(request: HttpRequest, key: str, wrong: str = "") -> HttpResponse:
     errors = (wrong,) if wrong else ()
     help_ = _("銀行の営業日。銀行との約束の日数（ふつう3営業日前まで）を見て決めてください")
     context = {
-        "definition": definition, "found": found, "sender": sender(), "may_make": request.actor.has(Right.PAYMENTS),
+        "definition": definition, "wrong": wrong, "found": found, "sender": sender(), "may_make": request.actor.has(Right.PAYMENTS),
         "controls": [Control("date", "pay_on", _("振込予定日"), value=typed, required=True, errors=errors, help=help_)],
         "faulty_columns": [_("受付番号"), _("対象の方"), Column(_("額"), numeric=True), _("理由")],
         "faulty": [_faulty(one) for one in found.faulty[:MOST]], "more": max(0, len(found.faulty) - MOST),
@@ -153,6 +153,7 @@ def account(request: HttpRequest, number: str) -> HttpResponse:
                           help=_("通帳の写し、本人からの書面、電話など"), errors=said_of(errors, "ground")),
         "day": Control("date", "on", _("払った日"), value=request.POST.get("on", ""), required=True, errors=said_of(errors, "on")),
     }  # fmt: skip
+    context |= {"wrong": errors}
     context["all"] = [*context["controls"], context["ground"], context["day"]]
     return render(request, "payments/account.html", context, status=422 if errors else 200)
 
@@ -210,5 +211,5 @@ def sender_page(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("振込依頼人を決めました。次に承認する一覧から使います"))
         return redirect("payments:procedures")
     ends = request.POST.get("line_ends", "") or ("none" if given and not getattr(given, "line_ends", True) else "crlf")
-    context = {"controls": controls_of(given, errors, ends)}
+    context = {"controls": controls_of(given, errors, ends), "wrong": errors}
     return render(request, "payments/sender.html", context, status=422 if errors else 200)
