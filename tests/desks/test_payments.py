@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -52,18 +53,22 @@ MAKER, ALLOWER = "係員", "課長"
 
 
 @pytest.fixture
-def town(db: None) -> Town:
+def town(db: None) -> Iterator[Town]:
     """A procedure that pays; 係員 makes the batches and 課長 allows them (either could)."""
     with clock.on(TODAY):
-        town = build(GIVES)
-        for chair, rights in (
-            (MAKER, [Right.PAYMENTS, Right.PAY_APPROVAL]),
-            (ALLOWER, [Right.PAYMENTS, Right.PAY_APPROVAL]),
-        ):
-            for right in rights:
-                Grant.objects.create(right=right, staff=town.staff[f"環境課/{chair}"], starts_on=START)
-        actions.set_sender(town.actor(ALLOWER), SENDER, line_ends=True)
-        yield town
+        yield prepared()
+
+
+def prepared() -> Town:
+    town = build(GIVES)
+    for chair, rights in (
+        (MAKER, [Right.PAYMENTS, Right.PAY_APPROVAL]),
+        (ALLOWER, [Right.PAYMENTS, Right.PAY_APPROVAL]),
+    ):
+        for right in rights:
+            Grant.objects.create(right=right, staff=town.staff[f"環境課/{chair}"], starts_on=START)
+    actions.set_sender(town.actor(ALLOWER), SENDER, line_ends=True)
+    return town
 
 
 def granted(town: Town, account: dict[str, str] | None = ACCOUNT, **answers: Any) -> Record:
