@@ -10,7 +10,7 @@ from yakuba import desks
 DESKS = Path(desks.__file__).parent
 
 
-@pytest.mark.parametrize("desk", ["api", "apply", "casework", "counter", "filling"])
+@pytest.mark.parametrize("desk", ["api", "apply", "casework", "counter", "entitlements", "filling", "payments"])
 def test_every_text_of_the_desk_has_its_english(desk: str) -> None:
     assert said(DESKS / desk)
     assert faults(DESKS / desk) == {}
