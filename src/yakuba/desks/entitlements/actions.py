@@ -83,7 +83,7 @@ def allow_sending(actor: Actor, tally: Tally) -> None:
     actor.must(Right.OFFERS)
     with action(actor, "offers.send", f"definition:{tally.definition.key}", sweep=tally.sweep_id):
         Tally.objects.filter(pk=tally.pk, send_asked_at__isnull=True).update(
-            send_asked_at=clock.now(), send_by=actor.label
+            send_asked_at=clock.now(), send_by=actor.name or actor.label
         )
 
 

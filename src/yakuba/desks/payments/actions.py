@@ -24,7 +24,7 @@ from yakuba.language.bank_days import is_bank_day
 from . import _zengin
 from ._accounts import transfer
 from .models import Batch, MendedAccount, Payment, Sender
-from .queries import Candidate, candidates, sender, why_not_approve
+from .queries import Candidate, candidates, may_drop, sender, why_not_approve
 from .words import BatchState, PaymentState
 
 CHUNK = 200
@@ -142,9 +142,8 @@ def drop(actor: Actor, found: Batch, reason: str) -> None:
         raise NotNow(_("取りやめる理由を入れてください"))
     with action(actor, "payments.drop", f"batch:{found.pk}", reason=reason):
         held = _held(found, BatchState.MADE, BatchState.APPROVED)
-        own = held.state == BatchState.MADE and actor.staff is not None and held.made_by_id == actor.staff.pk
-        if not (own or actor.has(Right.PAY_APPROVAL)):
-            raise NotNow(_("取りやめるのは、作った人か、「振込を承認する」権限のある職員です"))
+        if not may_drop(actor, held):
+            raise NotNow(_("取りやめるのは、承認の前は作った人、後は「振込を承認する」権限のある別の職員です"))
         held.payments.update(state=PaymentState.DROPPED)
         held.state, held.reason = BatchState.DROPPED, reason[:300]
         held.save(update_fields=["state", "reason"])

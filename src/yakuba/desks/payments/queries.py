@@ -183,6 +183,14 @@ def why_not_approve(actor: Actor, found: Batch) -> str:
     return ""
 
 
+def may_drop(actor: Actor, found: Batch) -> bool:
+    """Whether this person can give a batch up: its maker before it is allowed; after that, only somebody else who allows."""
+    made_it = actor.staff is not None and found.made_by_id == actor.staff.pk
+    if found.state == BatchState.MADE:
+        return made_it or actor.has(Right.PAY_APPROVAL)
+    return found.state == BatchState.APPROVED and actor.has(Right.PAY_APPROVAL) and not made_it
+
+
 def sender() -> Sender | None:
     """Who pays; None before somebody has said so."""
     return Sender.objects.filter(pk=1).first()

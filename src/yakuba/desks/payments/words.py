@@ -13,7 +13,7 @@ class BatchState(models.TextChoices):
 
 
 class PaymentState(models.TextChoices):
-    WAITING = "waiting", _("振込みを待っています")
+    WAITING = "waiting", _("振込み待ち")
     PAID = "paid", _("払いました")
     FAILED = "failed", _("振り込めませんでした")
     DROPPED = "dropped", _("取りやめました")

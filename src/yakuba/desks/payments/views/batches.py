@@ -14,7 +14,7 @@ from yakuba.desks.payments._accounts import shown
 from yakuba.desks.payments._reading import refusals
 from yakuba.desks.payments.models import Batch, Payment
 from yakuba.desks.payments.queries import batch as batch_of
-from yakuba.desks.payments.queries import payments, states_of, why_not_approve
+from yakuba.desks.payments.queries import may_drop, payments, states_of, why_not_approve
 from yakuba.desks.payments.words import BatchState, PaymentState
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
@@ -22,7 +22,7 @@ from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.language.characters import one_line, whole_number
 from yakuba.web import Column, Control, Status, said_of
-from yakuba.web.text import yen
+from yakuba.web.templatetags.frame import yen
 
 PAGE = 50
 MOST_BYTES = 1_000_000
@@ -44,7 +44,7 @@ def _page(request: HttpRequest, batch_id: int, errors: dict[str, str]) -> HttpRe
         "batch": found, "page": page, "why_not": why_not, "mended": found.payments.filter(mended=True).count(),
         "states": [(PaymentState(name).label, count, total) for name, (count, total) in sorted(states_of(found).items())],
         "columns": [Column(_("番号"), numeric=True), _("受付番号"), _("対象の方"), Column(_("額"), numeric=True), _("口座"), _("状態")],
-        "rows": [_row(one) for one in page], "may_drop": _may_drop(request, found), "takes_result": _takes_result(found),
+        "rows": [_row(one) for one in page], "may_drop": may_drop(request.actor, found), "takes_result": _takes_result(found),
         "reason": Control("text", "reason", _("取りやめる理由"), value=request.POST.get("reason", ""), required=True, errors=said_of(errors, "reason")),
         "failed": Control("textarea", "failed", _("振り込めなかったもの"), value=request.POST.get("failed", ""), errors=said_of(errors, "failed"),
                           help=_("1行に1件、「番号,理由」の形で。なければ空のまま"), example=_("3,口座番号が違う")),
@@ -69,12 +69,6 @@ def _row(one: Payment) -> list[object]:
         words,
         state if not one.reason else f"{one.get_state_display()}（{one.reason}）",
     ]
-
-
-def _may_drop(request: HttpRequest, found: Batch) -> bool:
-    if found.state == BatchState.MADE:
-        return found.made_by == request.actor.staff or request.actor.has(Right.PAY_APPROVAL)
-    return found.state == BatchState.APPROVED and request.actor.has(Right.PAY_APPROVAL)
 
 
 def _takes_result(found: Batch) -> bool:

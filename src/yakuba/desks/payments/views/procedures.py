@@ -35,7 +35,7 @@ from yakuba.language.bank_days import next_bank_day
 from yakuba.language.characters import one_line
 from yakuba.language.eras import DateProblem, parse_date
 from yakuba.web import Column, Control, Link, Option, Status, language_of, said_of, spreadsheet
-from yakuba.web.text import wareki, yen
+from yakuba.web.templatetags.frame import wareki, yen
 
 MOST = 200
 TONES = {
@@ -59,8 +59,8 @@ def procedures(request: HttpRequest) -> HttpResponse:
     columns = [
         Column(_("手続")),
         Column(_("担当")),
-        Column(_("まだ払っていない案件"), numeric=True),
-        Column(_("動いている一覧"), numeric=True),
+        Column(_("未払い"), numeric=True),
+        Column(_("進行中"), numeric=True),
     ]
     return render(request, "payments/procedures.html", {"columns": columns, "rows": rows, "sender": sender()})
 
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, key: str, wrong: str = "") -> HttpResponse:
     context = {
         "definition": definition, "wrong": wrong, "found": found, "sender": sender(), "may_make": request.actor.has(Right.PAYMENTS),
         "controls": [Control("date", "pay_on", _("振込予定日"), value=typed, required=True, errors=errors, help=help_)],
-        "faulty_columns": [_("受付番号"), _("対象の方"), Column(_("額"), numeric=True), _("理由")],
+        "faulty_columns": [_("受付番号"), _("対象の方"), Column(_("額"), numeric=True), _("使えない理由")],
         "faulty": [_faulty(one) for one in found.faulty[:MOST]], "more": max(0, len(found.faulty) - MOST),
         "batch_columns": [_("振込予定日"), Column(_("件数"), numeric=True), Column(_("合計"), numeric=True), _("状態"), _("作った人")],
         "batches": [
@@ -96,7 +96,7 @@ def _page(request: HttpRequest, key: str, wrong: str = "") -> HttpResponse:
 
 def _faulty(one: Candidate) -> list[object]:
     link = Link(one.record.number, reverse("payments:account", args=[one.record.number]))
-    return [link, one.record.who, yen(one.amount), "。".join(one.faults)]
+    return [link, one.record.who, yen(one.amount), " / ".join(one.faults)]
 
 
 @gate(Who.STAFF, rate="10/m", audit="payments.make", right=Right.PAYMENTS)
@@ -121,14 +121,14 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     definition = procedure(request.actor, key)
     found = collected(definition).faulty
     looked(request.actor, f"definition:{key}", paper=len(found))
-    head = [_("受付番号"), _("対象の方"), _("郵便番号"), _("住所"), _("電話番号"), _("額"), _("理由")]
+    head = [_("受付番号"), _("対象の方"), _("郵便番号"), _("住所"), _("電話番号"), _("額"), _("使えない理由")]
     return spreadsheet(f"{key}-paper-payments.csv", head, (_on_paper(one) for one in found))
 
 
 def _on_paper(one: Candidate) -> list[object]:
     who = one.record.business or one.record.resident
     where = [getattr(who, name, "") for name in ("postal_code", "address", "phone")]
-    return [one.record.number, one.record.who, *where, one.amount, "。".join(one.faults)]
+    return [one.record.number, one.record.who, *where, one.amount, " / ".join(one.faults)]
 
 
 @gate(
