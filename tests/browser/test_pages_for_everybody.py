@@ -1,7 +1,7 @@
 """axe, and nothing wider than the screen, on a phone and on a desk: the pages no journey stops at."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,27 +10,31 @@ from support.packs import accepted, loaded
 
 from yakuba.desks.counter.actions import begin_visit
 from yakuba.desks.entitlements import actions as offers
-from yakuba.desks.entitlements.models import Offer, Tally
+from yakuba.desks.entitlements.models import Mailing, Offer, Tally
+from yakuba.desks.payments import actions as payments
+from yakuba.desks.payments.queries import collected
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.definitions.actions import publish
-from yakuba.kernel.definitions.models import Version
+from yakuba.kernel.definitions.models import Definition, Version
 from yakuba.kernel.definitions.queries import definition
 from yakuba.kernel.offices.actions import delegate
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.records import actions as records
-from yakuba.kernel.records.models import Draft
+from yakuba.kernel.records.models import Draft, Record
 from yakuba.kernel.workflow import actions
+from yakuba.language.bank_days import next_bank_day
 
 from .cases import acting, file_as
 from .conftest import DESK, PHONE
 
 pytestmark = pytest.mark.browser
+BENEFIT = "special-child-benefit"
 OWNER, DOG, CLERK = "dog@example.jp", "dog-registration", "kankyo-kakari@staff.example.jp"
 WINDOW, CHIEF, ADMIN = (
     f"{name}@staff.example.jp" for name in ("shimin-kakari", "kosodate-kakaricho", "digital-kakari")
 )
-TELLER = "kosodate-kakari@staff.example.jp"
+TELLER, ALLOWER = "kosodate-kakari@staff.example.jp", "kaikei-kakari@staff.example.jp"
 EVERYTHING_OPEN = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
 
 
@@ -107,6 +111,46 @@ def whose_results() -> str:
     return f"{reverse('entitlements:person')}?number={Resident.objects.order_by('pk').first().number}"
 
 
+def letters_made() -> str:
+    offers.ask_for_sweep(SYSTEM)
+    offers.run_waiting()
+    offers.ask_for_letters(SYSTEM, Definition.objects.get(key="child-medical"))
+    offers.run_waiting()
+    return reverse("entitlements:mailing", args=[Mailing.objects.latest("id").pk])
+
+
+def granted_benefit(**account: str) -> Record:
+    """The special benefit granted to some head of a household, on a day it was open."""
+    person = Resident.objects.filter(relation="世帯主").order_by("pk").last()
+    whole = {
+        "bank": "みほん銀行",
+        "branch": "本店",
+        "kind": "普通",
+        "number": "123",
+        "holder_kana": "ミホン",
+        **account,
+    }
+    with clock.on(date(2026, 12, 1)):
+        filing = actions.Filing(
+            version=definition(BENEFIT).live, channel="counter", answers={"consent_receive": True, "account": whole},
+            resident=person, identity_checked=True, identity_seen="運転免許証",
+        )  # fmt: skip
+        record = actions.file_case(acting(TELLER), filing)
+    Record.objects.filter(pk=record.pk).update(state="approved", amount=50_000)
+    return record
+
+
+def an_account_to_mend() -> str:
+    return reverse("payments:account", args=[granted_benefit().number])
+
+
+def a_batch() -> str:
+    granted_benefit(bank_code="0998", branch_code="001")
+    found = definition(BENEFIT)
+    made = payments.make_batch(acting(TELLER), found, next_bank_day(clock.today()), collected(found).mark)
+    return reverse("payments:batch", args=[made.pk])
+
+
 PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     "a visitor": ("", ["/apply/?q=犬"]),
     "a resident": (OWNER, [f"/apply/p/{DOG}/", returned_case, decided_case, "/apply/settings/"]),
@@ -115,7 +159,12 @@ PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     "a chief who goes away": (CHIEF, [somebody_away]),
     "whoever registers agents": (WINDOW, [agents]),
     "whoever was told": ("mother@example.jp", ["/offers/", an_offer, "/offers/"]),
-    "whoever tells": (TELLER, ["/offers/programmes/", "/offers/programmes/child-medical/", whose_results]),
+    "whoever tells": (
+        TELLER,
+        ["/offers/programmes/", "/offers/programmes/child-medical/", whose_results, letters_made],
+    ),
+    "whoever pays": (TELLER, ["/payments/", "/payments/special-child-benefit/", an_account_to_mend]),
+    "whoever allows payments": (ALLOWER, ["/payments/", "/payments/sender/", a_batch]),
 }
 """Who reads, and where: an address, or what has to be there first and then has one."""
 

@@ -47,6 +47,10 @@ CHECKUP = {
 
 @pytest.fixture
 def town(db: None) -> Town:
+    return prepared()
+
+
+def prepared() -> Town:
     """The small town, its vocabulary and two programmes; the mother is poor and has agreed to be told."""
     town = build({**TRIAL, "channels": ["online", "counter", "api", "push"]})
     [commons] = load_packs({"commons": read_packs(PACKS)["commons"]})

@@ -10,7 +10,10 @@ from yakuba import desks
 DESKS = Path(desks.__file__).parent
 
 
-@pytest.mark.parametrize("desk", ["api", "apply", "casework", "counter", "estimate", "filling", "plans"])
+DONE = ["api", "apply", "casework", "counter", "entitlements", "estimate", "filling", "payments", "plans"]
+
+
+@pytest.mark.parametrize("desk", DONE)
 def test_every_text_of_the_desk_has_its_english(desk: str) -> None:
     assert said(DESKS / desk)
     assert faults(DESKS / desk) == {}

@@ -105,6 +105,8 @@ FAULTS = [
     ("scenarios/one.yaml", "spayed: false", "spade: false", 5, "「spade」という項目はありません", "もしかして「spayed」"),
     ("scenarios/one.yaml", "1990-01-01", "2月30日", 4, "2月は28日", ""),
     ("scenarios/one.yaml", "state: approved", "step: notifi", 6, "「notifi」という工程", "もしかして「notify」"),
+    ("procedures/dog.yaml", "standard_days: 7", "standard_days: 7\npays: { account: owner }", 25, "「owner」という口座の項目", "bank_account"),
+    ("procedures/dog.yaml", "standard_days: 7", "standard_days: 7\npays: { account: owner }", 25, "pays があるのに amount がありません", ""),
     ("pack.yaml", "version: 1.0.0", "version: 1.0.0\nrequires: [base]", 5, "「base」というパックがありません", ""),
 ]  # fmt: skip
 

@@ -85,6 +85,7 @@ class ProcedureCheck:
     def _heads(self, fields: Mapping[str, Field]) -> None:
         self._rule(("when",), self.procedure.when, {})
         self._rule(("amount",), self.procedure.amount, fields)
+        self._pays(fields)
         if self.procedure.fee:
             self._rule(("fee", "amount"), self.procedure.fee.amount, fields, ("amount",))
         for number, key in enumerate(self.procedure.events if self.events is not None else ()):
@@ -94,6 +95,17 @@ class ProcedureCheck:
                     f"「{key}」というライフイベントはありません",
                     did_you_mean(key, self.events or ()),
                 )
+
+    def _pays(self, fields: Mapping[str, Field]) -> None:
+        pays = self.procedure.pays
+        if pays is None:
+            return
+        accounts = [key for key, item in fields.items() if item.type == "bank_account"]
+        if pays.account not in accounts:
+            right = did_you_mean(pays.account, accounts) or "type: bank_account の項目を作ってください"
+            self._say(("pays", "account"), f"「{pays.account}」という口座の項目はありません", right)
+        if self.procedure.amount is None:
+            self._say(("pays",), "pays があるのに amount がありません", "いくら払うかを amount に書いてください")
 
     def _field(self, at: Path, item: Field, fields: Mapping[str, Field], rows: str | None = None) -> None:
         self._rule((*at, "show"), item.show, fields)

@@ -25,7 +25,9 @@ PART_LABELS = {
     "address": Said("住所", en="address"),
     "building": Said("建物名・部屋番号", en="building and room"),
     "bank": Said("金融機関名", en="bank"),
+    "bank_code": Said("金融機関コード", en="bank code"),
     "branch": Said("支店名", en="branch"),
+    "branch_code": Said("支店コード", en="branch code"),
     "kind": Said("預金の種類", en="kind of account"),
     "number": Said("口座番号", en="account number"),
     "holder_kana": Said("口座名義（カナ）", en="account holder in katakana"),
@@ -66,15 +68,19 @@ def address(field: Field, raw: object, today: date) -> dict[str, str]:
 
 
 def account(field: Field, raw: object, today: date) -> dict[str, str]:
-    """{bank, branch, kind, number, holder_kana}, all of them."""
+    """{bank, bank_code, branch, branch_code, kind, number, holder_kana}; of bank and branch the name or the code will do."""
     takers: dict[str, _Taker] = {
         "bank": lambda words, name: fitting(one_line(words), 50, name),
+        "bank_code": lambda words, name: _code(words, 4, name),
         "branch": lambda words, name: fitting(one_line(words), 50, name),
+        "branch_code": lambda words, name: _code(words, 3, name),
         "kind": _account_kind,
         "number": _account_number,
         "holder_kana": _holder,
     }
-    return _in_parts(field, raw, takers, needed=tuple(takers))
+    given = raw if isinstance(raw, Mapping) else {}
+    places = tuple(place for place in ("bank", "branch") if not given.get(f"{place}_code"))
+    return _in_parts(field, raw, takers, needed=(*places, "kind", "number", "holder_kana"))
 
 
 def _in_parts(field: Field, raw: object, takers: Mapping[str, _Taker], *, needed: tuple[str, ...]) -> dict[str, str]:
@@ -117,6 +123,14 @@ def _postal_code(words: str, name: Name) -> str:
     if not re.fullmatch(r"[0-9]{7}", digits):
         raise Wrong(say.POSTAL_CODE(name=name))
     return f"{digits[:3]}-{digits[3:]}"
+
+
+def _code(words: str, digits: int, name: Name) -> str:
+    """金融機関コード and 支店コード (統一金融機関コード): exactly so many digits, zeros in front included."""
+    code = _digits(words)
+    if not re.fullmatch(f"[0-9]{{{digits}}}", code):
+        raise Wrong(say.BANK_CODE(name=name, digits=digits))
+    return code
 
 
 def _account_kind(words: str, name: Name) -> str:

@@ -26,7 +26,7 @@ FIELD_TYPES = {
     "address": "{postal_code, address, building}.",
     "phone": "10 or 11 digits.",
     "email": "An e-mail address.",
-    "bank_account": "{bank, branch, kind, number, holder_kana}.",
+    "bank_account": "{bank, bank_code, branch, branch_code, kind, number, holder_kana}. Name or code, or both, of bank and branch.",
     "file": "An attached picture or PDF; kept as an attachment, not among the answers.",
     "photo": "A picture taken on the spot; kept as an attachment.",
     "table": "Rows of `fields`; kept as a list of objects.",

@@ -124,6 +124,10 @@ ACCOUNT_KIND = Sentence(
     "{name}は「普通」「当座」「貯蓄」から選んでください",
     "For {name}, please choose “Ordinary”, “Current” or “Savings”.",
 )
+BANK_CODE = Sentence(
+    "{name}は数字{digits}けたで入力してください（分からないときは、空のままでかまいません）",
+    "Please enter {name} as {digits} digits, or leave it empty if you do not know it.",
+)
 ACCOUNT_NUMBER = Sentence(
     "{name}は数字7けたまでで入力してください（ゆうちょ銀行は振込用の口座番号です）",
     "Please enter {name} as at most 7 digits. For Japan Post Bank, enter the number for transfers.",

@@ -64,7 +64,7 @@ def _parts(kind: str, parts: Mapping[str, str]) -> str:
     if kind == "address":
         code = f"〒{parts['postal_code']} " if parts.get("postal_code") else ""
         return code + join("address", "building")
-    return join("bank", "branch", "kind", "number", "holder_kana")
+    return join("bank", "bank_code", "branch", "branch_code", "kind", "number", "holder_kana")
 
 
 def _row(field: Field, number: int, row: object, language: str) -> str:

@@ -33,7 +33,7 @@ FieldType = Literal[
     "address",  # {postal_code, address, building}
     "phone",
     "email",
-    "bank_account",  # {bank, branch, kind, number, holder_kana}
+    "bank_account",  # {bank, bank_code, branch, branch_code, kind, number, holder_kana}
     "file",
     "photo",
     "table",  # rows of fields
@@ -45,7 +45,7 @@ FieldType = Literal[
 STORED_IN_PARTS: dict[str, tuple[str, ...]] = {
     "name": ("family", "given", "family_kana", "given_kana"),
     "address": ("postal_code", "address", "building"),
-    "bank_account": ("bank", "branch", "kind", "number", "holder_kana"),
+    "bank_account": ("bank", "bank_code", "branch", "branch_code", "kind", "number", "holder_kana"),
 }
 """Field types whose value is an object, and its parts in the order people say them."""
 

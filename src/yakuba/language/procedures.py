@@ -40,6 +40,13 @@ class Fee(Strict):
     text: Text
 
 
+class Pays(Strict):
+    """振込: the amount decided is paid out to an account the case names. Not for what another system pays in fixed months."""
+
+    account: Key
+    """The field of type `bank_account` it is paid to."""
+
+
 class Retention(Strict):
     """保存期間: whole years counted from the end of the fiscal year in which the case was decided."""
 
@@ -105,6 +112,8 @@ class Procedure(Strict):
     """What is asked, screen by screen."""
     amount: RuleText | None = None
     """The rule giving the amount decided (yen), for estimate and letter."""
+    pays: Pays | None = None
+    """Whether the amount is paid out when the case is approved, and to which account (振込)."""
     fee: Fee | None = None
     """手数料."""
     form: PaperForm = PaperForm()
@@ -187,7 +196,11 @@ class Fact(Strict):
     def words(self) -> dict[str, str]:
         """What explanations call the fact, its values as `key=value`, and the unit of a number as `key#`."""
         unit = "円" if self.type == "yen" else "年度" if self.label.ja.endswith("年度") else ""
-        return {self.key: self.label.ja, f"{self.key}#": unit, **{f"{self.key}={one.value}": one.label.ja for one in self.options}}
+        return {
+            self.key: self.label.ja,
+            f"{self.key}#": unit,
+            **{f"{self.key}={one.value}": one.label.ja for one in self.options},
+        }
 
     @model_validator(mode="after")
     def _absent_only_from_a_register(self) -> Fact:

@@ -159,6 +159,13 @@ def _resident(
     )  # fmt: skip
 
 
+def _branch(branch: str, *, coded: bool) -> dict[str, str]:
+    """A branch of the invented bank, with its codes where the register has them."""
+    codes = {"本店": "001", "霧見支店": "102", "新港支店": "103"}
+    named = {"bank": "さんぷる銀行", "branch": branch}
+    return {**named, "bank_code": "0998", "branch_code": codes[branch]} if coded else named
+
+
 def _facts(random: Random, number: int, age: int, relation: str, kana: str) -> dict[str, Any]:
     facts: dict[str, Any] = {"resident.registered_dogs": 1 if random.random() < 0.07 and age >= 20 else 0}
     insurance = (
@@ -182,7 +189,7 @@ def _facts(random: Random, number: int, age: int, relation: str, kana: str) -> d
         facts.update((key, value) for key, value in known.items() if random.random() < 0.96)
         if random.random() < 0.6:
             facts["resident.payment_account"] = {
-                "bank": "さんぷる銀行", "branch": random.choice(("本店", "霧見支店", "新港支店")), "kind": "普通",
+                **_branch(random.choice(("本店", "霧見支店", "新港支店")), coded=number % 7 != 0), "kind": "普通",
                 "number": f"{1_000_000 + number % 8_999_999}", "holder_kana": kana,
             }  # fmt: skip
         facts["resident.child_allowance"] = False

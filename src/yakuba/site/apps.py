@@ -34,4 +34,4 @@ def _who(request: HttpRequest) -> str:
 
 def _may(request: HttpRequest, right: str) -> bool:
     actor = getattr(request, "actor", None)
-    return bool(actor and (actor.has(right) or (right == "staff" and actor.appointments)))
+    return bool(actor and any(actor.has(one) or (one == "staff" and actor.appointments) for one in right.split()))

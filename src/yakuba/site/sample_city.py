@@ -9,6 +9,7 @@ from itertools import chain
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
+from yakuba.desks.payments.models import Sender
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.models import Account, Grant
@@ -33,14 +34,20 @@ STAFF_SHOWN = (
     ("kosodate-kakari", "子育て支援課 係員"), ("kosodate-kakaricho", "子育て支援課 係長"), ("kosodate-kacho", "子育て支援課 課長"),
     ("shimin-kakari", "市民課 係員 (窓口)"), ("kankyo-kakari", "環境課 係員"), ("kenko-kakari", "健康福祉課 係員"),
     ("kaigo-kakari", "介護保険課 係員"), ("bosai-kakari", "防災課 係員"), ("zeimu-kakari", "税務課 係員"),
+    ("kaikei-kakari", "会計課 係員 (振込の承認)"),
     ("kensetsu-kakari", "建設課 係員 (係長と課長は、どの課も -kakaricho と -kacho)"), ("digital-kakari", "デジタル推進課 (管理)"),
 )  # fmt: skip
 COUNTERS = ("市民課", "子育て支援課", "健康福祉課", "介護保険課", "環境課", "税務課", "防災課", "建設課")
 GRANTS = (
     *((Right.COUNTER, name) for name in COUNTERS), *((Right.SENSITIVE, name) for name in ("介護保険課", "健康福祉課", "子育て支援課", "税務課")),
     (Right.PEOPLE, "市民課"), (Right.OFFERS, "子育て支援課"), (Right.OFFERS, "健康福祉課"), (Right.OFFERS, "デジタル推進課"),
+    (Right.PAYMENTS, "子育て支援課"), (Right.PAY_APPROVAL, "会計課"),
     (Right.DEFINITIONS, "デジタル推進課"), (Right.OFFICES, "デジタル推進課"), (Right.AUDIT, "デジタル推進課"),
 )  # fmt: skip
+PAYS_FROM = {
+    "code": "0000009999", "name": "キリガウラシ カイケイカンリシャ", "bank_code": "0998", "bank_name": "サンプルギンコウ", "branch_code": "001",
+    "branch_name": "ホンテン", "kind": "普通", "number": "0000001",
+}  # fmt: skip
 Progress = Callable[[int, int | None], None]
 
 
@@ -67,6 +74,7 @@ def load(city: SampleCity, actor: Actor, *, progress: Progress = lambda done, of
         _representations(city)
         _accounts(city)
         _grants()
+        Sender.objects.create(**PAYS_FROM)
 
 
 def load_households(homes: list[SampleHousehold]) -> None:

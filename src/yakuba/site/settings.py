@@ -17,7 +17,9 @@ HTTPS = flag("YAKUBA_HTTPS", default=False)
 PUBLIC_ADDRESS = os.environ.get("YAKUBA_ADDRESS", "http://127.0.0.1:8000")
 
 KERNEL = ["audit", "people", "offices", "access", "definitions", "records", "workflow", "documents", "messages"]
-DESKS = ["filling", "apply", "casework", "counter", "entitlements", "estimate", "plans", "review", "api"]
+DESKS = [
+    "filling", "apply", "casework", "counter", "entitlements", "estimate", "payments", "plans", "review", "api",
+]  # fmt: skip
 CONNECTORS = ["identity"]
 
 INSTALLED_APPS = [

@@ -9,7 +9,7 @@ from .controls import Control, Option, said_of
 from .display import Column, Event, Link, Status
 from .language import language_of, remember
 from .navigation import NavItem, register
-from .sheet import spreadsheet
+from .spreadsheet import guarded, spreadsheet
 from .wiring import City, wire
 from .wording import plain, ruby, said
 
@@ -22,6 +22,7 @@ __all__ = [
     "NavItem",
     "Option",
     "Status",
+    "guarded",
     "language_of",
     "plain",
     "register",

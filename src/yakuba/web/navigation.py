@@ -19,7 +19,7 @@ Audience = Literal["resident", "staff"]
 class NavItem:
     """One link in the menu.
 
-    `right` is the right a person must hold to see it (empty: everybody); `badge` counts what is waiting (0 or None: no
+    `right` is the right a person must hold to see it (empty: everybody; of several, with spaces between, any); `badge` counts what is waiting (0 or None: no
     mark); items stand in the order of `order`, then of registration; `shortcut` is a key for staff, one letter.
     """
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
@@ -22,10 +22,12 @@ from yakuba.kernel.records.models import Record
 from yakuba.kernel.workflow.actions import Filing, file_case
 from yakuba.language.rules import RuleError, Unknown, compile_rule
 
-from . import _sweeping
+from . import _schedule, _sweeping
+from ._mailing import ask_for_letters, drop_letters, letters_posted, make_waiting
+from ._schedule import set_schedule
 from .models import Consent, Offer, Sweep, Tally
 from .queries import may_be_told, seen_mark, standing_of
-from .words import OPEN, OfferState, SweepState
+from .words import OPEN, OfferState, SweepState, Way
 
 LEASE = timedelta(minutes=5)
 BATCH = 500
@@ -47,7 +49,12 @@ def ask_for_sweep(actor: Actor, on: date | None = None) -> Sweep:
 
 
 def run_waiting(progress: Progress = lambda done, of: None) -> int:
-    """Run what waits: sweeps, then the sending that was allowed. What a dead worker left is taken over. Gives how many."""
+    """Run what waits: sweeps, then the sending that was allowed, then letters. What a dead worker left is taken over.
+
+    A sweep whose time has come is asked for first. Gives how many things were done.
+    """
+    if _schedule.come_due():
+        ask_for_sweep(SYSTEM)
     done = 0
     while (sweep := _claim()) is not None:
         _sweeping.run(sweep, progress)
@@ -55,7 +62,7 @@ def run_waiting(progress: Progress = lambda done, of: None) -> int:
     for tally in Tally.objects.filter(send_asked_at__isnull=False, sent_at__isnull=True).order_by("id"):
         send_all(tally, progress)
         done += 1
-    return done
+    return done + make_waiting()
 
 
 def _claim() -> Sweep | None:
@@ -76,7 +83,7 @@ def allow_sending(actor: Actor, tally: Tally) -> None:
     actor.must(Right.OFFERS)
     with action(actor, "offers.send", f"definition:{tally.definition.key}", sweep=tally.sweep_id):
         Tally.objects.filter(pk=tally.pk, send_asked_at__isnull=True).update(
-            send_asked_at=clock.now(), send_by=actor.label
+            send_asked_at=clock.now(), send_by=actor.name or actor.label
         )
 
 
@@ -87,23 +94,31 @@ def send_all(tally: Tally, progress: Progress = lambda done, of: None) -> int:
     """
     waiting = may_be_told(tally.definition)
     of, done = waiting.count(), 0
-    while True:
-        batch = list(waiting.select_related("told__account", "resident", "definition")[:BATCH])
-        if not batch:
-            break
-        with action(SYSTEM, "offers.tell", f"definition:{tally.definition.key}", count=len(batch)):
+    # Of two workers the second may find all it waited for told: it looks again, for there may be more behind.
+    while waiting.exists():
+        with action(SYSTEM, "offers.tell", f"definition:{tally.definition.key}") as act:
+            batch = _held(waiting)
             _tell(batch)
+            act.data["count"] = len(batch)
         done += len(batch)
         progress(done, of)
     Tally.objects.filter(pk=tally.pk).update(sent_at=clock.now())
     return done
 
 
+def _held(waiting: QuerySet[Offer]) -> list[Offer]:
+    """Some of those to be told, held with their consents to the end of the transaction.
+
+    Whatever another worker told, or whoever withdrew, while this one waited for the lock is not among them.
+    """
+    some = waiting.select_related("told__account", "told__offer_consent", "resident", "definition")
+    return list(some.select_for_update(of=("self", "told__offer_consent"))[:BATCH])
+
+
 def _tell(batch: list[Offer]) -> None:
-    """Notices for some offers; where another worker was quicker, the notice is there and is not written again."""
-    now = clock.now()
-    Offer.objects.filter(pk__in=[offer.pk for offer in batch], state=OfferState.FOUND).update(
-        state=OfferState.TOLD, told_at=now
+    """Notices for some offers that are held."""
+    Offer.objects.filter(pk__in=[offer.pk for offer in batch]).update(
+        state=OfferState.TOLD, way=Way.SCREEN, told_at=clock.now()
     )
     tell_about([(f"offer:{offer.pk}", offer.told.account, *_words(offer)) for offer in batch if offer.told])
 
@@ -183,16 +198,21 @@ def set_consent(actor: Actor, *, given: bool) -> None:
         )  # fmt: skip
         if not given:
             Offer.objects.filter(told=person, state__in=OPEN).update(state=OfferState.LAPSED, answered_at=now)
+            Offer.objects.filter(told=person, state=OfferState.FOUND).update(mailing=None)  # nor by the letters made
 
 
 __all__ = [
     "Changed",
     "Definition",
     "allow_sending",
+    "ask_for_letters",
     "ask_for_sweep",
     "confirm",
     "decline",
+    "drop_letters",
+    "letters_posted",
     "open_offer",
     "run_waiting",
     "set_consent",
+    "set_schedule",
 ]

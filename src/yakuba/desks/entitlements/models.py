@@ -1,10 +1,10 @@
-"""Consents, sweeps, what they counted, and offers."""
+"""Consents, sweeps and when they are due, what they counted, offers, and letters for those not reached on screen."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from .words import OfferState, SweepState
+from .words import Every, MailingState, OfferState, SweepState, Way
 
 
 class Consent(models.Model):
@@ -64,6 +64,47 @@ class Tally(models.Model):
         return f"{self.sweep_id} {self.definition_id}"
 
 
+class Schedule(models.Model):
+    """When everybody is judged without being asked. A single row; sending stays somebody's decision."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    every = models.CharField(max_length=5, choices=Every, default=Every.NEVER)
+    weekday = models.PositiveSmallIntegerField(default=0)
+    """0 is Monday."""
+    day = models.PositiveSmallIntegerField(default=1)
+    """Of the month, 1 to 28."""
+    hour = models.PositiveSmallIntegerField(default=3)
+    next_at = models.DateTimeField(null=True, blank=True)
+    set_by = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.every} {self.next_at}"
+
+
+class Mailing(models.Model):
+    """手紙: some hundred letters of one programme in one PDF, with the list of whom they go to."""
+
+    definition = models.ForeignKey("definitions.Definition", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=MailingState, default=MailingState.WAITING)
+    asked_by = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    beat_at = models.DateTimeField(null=True, blank=True)
+    count = models.PositiveIntegerField(default=0)
+    offers_at = models.JSONField(default=list)
+    """The keys of the offers in the order of the letters, for taking out those that have changed since."""
+    file = models.CharField(max_length=200)
+    """Its name in the storage; given before it is written, so that nothing is left behind when a worker dies."""
+    sha256 = models.CharField(max_length=64, blank=True)
+    posted_on = models.DateField(null=True, blank=True)
+    posted_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["definition", "-id"], name="entitlements_mailings")]
+
+    def __str__(self) -> str:
+        return f"{self.definition_id} {self.state}"
+
+
 class Offer(models.Model):
     """お知らせ: this resident seems entitled to this programme; once for each season (0, or the fiscal year)."""
 
@@ -76,6 +117,9 @@ class Offer(models.Model):
     sweep = models.ForeignKey(Sweep, models.PROTECT, related_name="offers")
     amount = models.BigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=OfferState, default=OfferState.FOUND)
+    way = models.CharField(max_length=6, choices=Way, blank=True, default="")
+    mailing = models.ForeignKey(Mailing, models.SET_NULL, null=True, blank=True, related_name="offers")
+    """The letters it is among: then it is not told on screen as well."""
     told_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

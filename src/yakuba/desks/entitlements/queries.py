@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -33,9 +31,10 @@ from yakuba.language.programmes import Programme
 from yakuba.language.rules import Explanation, RuleError, compile_rule, explain
 from yakuba.language.rules.functions import age
 
+from ._counts import Funnel, funnels
 from ._judging import HEAD, Case, judge_one, receives
-from .models import Consent, Offer, Sweep, Tally
-from .words import OPEN, OfferState
+from .models import Consent, Mailing, Offer, Schedule, Sweep, Tally
+from .words import OPEN, MailingState, OfferState
 
 SAMPLE = 20
 LISTS = ("household.members.", "household.children.")
@@ -172,7 +171,7 @@ def who_is_told(person: Resident, on: date) -> Resident | None:
 
 
 def may_be_told(definition: Definition) -> QuerySet[Offer]:
-    """Found and not told yet: those who live here, have an account and have agreed.
+    """Found and not told yet: those who live here, have an account and have agreed, and get no letter.
 
     Nobody, where the programme is planned: their families hear of every dose from the plan, and not twice.
     """
@@ -186,16 +185,52 @@ def is_planned(definition: Definition) -> bool:
 
 def _reached(definition: Definition) -> QuerySet[Offer]:
     return Offer.objects.filter(
-        definition=definition, state=OfferState.FOUND, told__account__isnull=False,
+        definition=definition, state=OfferState.FOUND, told__account__isnull=False, mailing=None,
         told__offer_consent__withdrawn_at=None, told__offer_consent__isnull=False, resident__standing=Standing.RESIDENT,
         told__standing=Standing.RESIDENT,
     ).order_by("id")  # fmt: skip
 
 
 def on_paper(definition: Definition) -> QuerySet[Offer]:
-    """Found, and not to be reached on screen: for a letter."""
+    """Found, not to be reached on screen and not among letters yet: for a letter.
+
+    Whoever has said that they want no such notices gets none on paper either.
+    """
     reached = _reached(definition).values("pk")
-    return Offer.objects.filter(definition=definition, state=OfferState.FOUND).exclude(pk__in=reached)
+    found = Offer.objects.filter(
+        definition=definition, state=OfferState.FOUND, mailing=None, resident__standing=Standing.RESIDENT
+    )
+    here = Q(told=None) | Q(told__standing=Standing.RESIDENT)
+    unwanted = Consent.objects.filter(withdrawn_at__isnull=False).values("resident")
+    refused = Q(told__in=unwanted) | Q(told=None, resident__in=unwanted)
+    return found.filter(here).exclude(pk__in=reached).exclude(refused)
+
+
+def schedule() -> Schedule:
+    """When everybody is judged without being asked."""
+    return Schedule.objects.filter(pk=1).first() or Schedule()
+
+
+def mailings(definition: Definition) -> QuerySet[Mailing]:
+    """The letters of a programme, newest first."""
+    return Mailing.objects.filter(definition=definition).order_by("-id")
+
+
+def mailing(actor: Actor, mailing_id: int) -> Mailing:
+    """The one door to a file of letters: whoever may see the names. Raises NotFound."""
+    found = Mailing.objects.select_related("definition__office").filter(pk=mailing_id).first()
+    if found is None:
+        raise NotFound(str(mailing_id))
+    programme(actor, found.definition.key, names=True)
+    return found
+
+
+def to_take_out(found: Mailing) -> list[int]:
+    """The numbers of the letters whose receivers must not be told any more, after they were made."""
+    if found.state != MailingState.READY:
+        return []
+    still = set(Offer.objects.filter(mailing=found, state=OfferState.FOUND).values_list("pk", flat=True))
+    return [place for place, key in enumerate(found.offers_at, start=1) if key not in still]
 
 
 def last_sweep() -> Sweep | None:
@@ -208,18 +243,14 @@ def last_tally(definition: Definition) -> Tally | None:
     return Tally.objects.filter(definition=definition).select_related("sweep", "version").order_by("-id").first()
 
 
-def overview(actor: Actor) -> list[tuple[Definition, Programme, Tally | None, dict[str, int]]]:
+def overview(actor: Actor) -> list[tuple[Definition, Programme, Tally | None, Funnel]]:
     """Every programme with its last tally and what became of its offers."""
     actor.must(Right.OFFERS)
-    states: dict[int, dict[str, int]] = {}
-    for row in Offer.objects.values("definition", "state").annotate(count=Count("id")):
-        states.setdefault(row["definition"], {})[row["state"]] = row["count"]
+    known = funnels()
     newest = {tally.definition_id: tally for tally in Tally.objects.select_related("sweep").order_by("id")}
-    found = [(one, said, newest.get(one.pk), states.get(one.pk, {})) for one, said in programmes()]
+    found = [(one, said, newest.get(one.pk), known.get(one.pk, Funnel())) for one, said in programmes()]
     # What the actor's own offices offer comes first, and there what somebody waits for.
-    return sorted(
-        found, key=lambda one: (one[0].office_id not in actor.offices, -one[3].get(OfferState.FOUND, 0), one[0].title)
-    )
+    return sorted(found, key=lambda one: (one[0].office_id not in actor.offices, -one[3].found, one[0].title))
 
 
 def programme(actor: Actor, key: str, *, names: bool = False) -> tuple[Definition, Programme]:
@@ -239,6 +270,8 @@ class Spread:
     districts: list[tuple[str, int]]
     by_screen: int
     by_paper: int
+    by_none: int
+    """Among letters already, no longer living here, or not wishing to be told."""
 
 
 def spread(definition: Definition, on: date) -> Spread:
@@ -249,9 +282,10 @@ def spread(definition: Definition, on: date) -> Spread:
     town = municipality()
     city = town.name if town else ""
     districts = Counter(district(address, city) for _, address in people)
-    by_screen = may_be_told(definition).count()
+    by_screen, by_paper = may_be_told(definition).count(), on_paper(definition).count()
+    left = len(people) - _reached(definition).count() - by_paper
     named = [(_words(low, high), ages[(low, high)]) for low, high in AGES if ages[(low, high)]]
-    return Spread(named, districts.most_common(12), by_screen, on_paper(definition).count())
+    return Spread(named, districts.most_common(12), by_screen, by_paper, left)
 
 
 def _band(years: int) -> tuple[int, int]:
@@ -277,19 +311,6 @@ def sample(definition: Definition, on: date) -> list[tuple[Offer, Entitlement]]:
     said = programme_of(definition.live_id)
     chosen = Offer.objects.filter(pk__in=keys[::step][:SAMPLE]).select_related("resident").order_by("id")
     return [(one, standing(one.resident, definition, said, on)) for one in chosen]
-
-
-def log_of(definition: Definition) -> Iterable[dict[str, Any]]:
-    """The delivery log of a programme, one line per offer told."""
-    told = Offer.objects.filter(definition=definition).exclude(state=OfferState.FOUND)
-    return (
-        {
-            "number": one.resident.number, "told": one.told.number if one.told else "", "state": one.get_state_display(),
-            "told_at": one.told_at, "opened_at": one.opened_at, "answered_at": one.answered_at,
-            "record": one.record.number if one.record else "", "amount": one.amount,
-        }
-        for one in told.select_related("resident", "told", "record").order_by("id").iterator()
-    )  # fmt: skip
 
 
 def open_count(actor: Actor) -> int:

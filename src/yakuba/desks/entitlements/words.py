@@ -5,10 +5,34 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SweepState(models.TextChoices):
-    WAITING = "waiting", "順番を待っています"
-    RUNNING = "running", "調べています"
-    DONE = "done", "調べ終わりました"
-    FAILED = "failed", "止まりました"
+    WAITING = "waiting", _("順番を待っています")
+    RUNNING = "running", _("調べています")
+    DONE = "done", _("調べ終わりました")
+    FAILED = "failed", _("止まりました")
+
+
+class Every(models.TextChoices):
+    """How often everybody is judged without being asked."""
+
+    NEVER = "never", _("決まった日には調べない")
+    DAY = "day", _("毎日")
+    WEEK = "week", _("毎週")
+    MONTH = "month", _("毎月")
+
+
+class Way(models.TextChoices):
+    """By which way somebody was told."""
+
+    SCREEN = "screen", _("画面")
+    LETTER = "letter", _("手紙")
+
+
+class MailingState(models.TextChoices):
+    WAITING = "waiting", _("順番を待っています")
+    MAKING = "making", _("作っています")
+    READY = "ready", _("できました（印刷して発送してください）")
+    SENT = "sent", _("発送しました")
+    DROPPED = "dropped", _("取りやめました")
 
 
 class OfferState(models.TextChoices):

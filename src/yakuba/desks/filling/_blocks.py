@@ -32,12 +32,14 @@ _PARTS = {
     "address": (gettext_noop("住所"), "street-address"),
     "building": (gettext_noop("建物名・部屋番号"), ""),
     "bank": (gettext_noop("金融機関名"), ""),
+    "bank_code": (gettext_noop("金融機関コード（数字4けた。通帳にあれば）"), ""),
     "branch": (gettext_noop("支店名"), ""),
+    "branch_code": (gettext_noop("支店コード（数字3けた。通帳にあれば）"), ""),
     "kind": (gettext_noop("預金の種類"), ""),
     "number": (gettext_noop("口座番号"), ""),
     "holder_kana": (gettext_noop("口座名義（カタカナ）"), ""),
 }
-_OPTIONAL_PARTS = {"building", "family_kana", "given_kana", "postal_code"}
+_OPTIONAL_PARTS = {"building", "family_kana", "given_kana", "postal_code", "bank_code", "branch_code"}
 _ACCOUNT_KINDS = (gettext_noop("普通"), gettext_noop("当座"), gettext_noop("貯蓄"))
 
 
@@ -153,7 +155,7 @@ def _part(item: Field, path: str, name: str, parts: Mapping[str, Any], sheet: Sh
         else "kana"
         if name.endswith("kana")
         else "code"
-        if name in ("number", "postal_code")
+        if name in ("number", "postal_code", "bank_code", "branch_code")
         else "text"
     )
     options = tuple(Choice(word, _(word)) for word in _ACCOUNT_KINDS) if name == "kind" else ()

@@ -30,6 +30,8 @@ class Right(models.TextChoices):
     OFFICES = "offices", "組織と職員を管理する"
     PEOPLE = "people", "住民の記録と代理の登録を直す"
     OFFERS = "offers", "制度の対象者を調べて知らせる"
+    PAYMENTS = "payments", "振込の一覧を作る"
+    PAY_APPROVAL = "pay_approval", "振込を承認する"
     KEEPING = "keeping", "保存期間の過ぎた記録を廃棄する"
     AUDIT = "audit", "監査記録を見る"
 

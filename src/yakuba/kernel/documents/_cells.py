@@ -69,10 +69,16 @@ def _account(parts: Mapping[str, Any], *, blank: bool) -> dict[str, Any]:
     number, kind = str(parts.get("number", "")), str(parts.get("kind", ""))
     kinds = KINDS if not kind or kind in KINDS else (*KINDS, kind)
     return {
-        "bank": str(parts.get("bank", "")), "branch": str(parts.get("branch", "")), "number": number,
+        "bank": _coded(parts, "bank"), "branch": _coded(parts, "branch"), "number": number,
         "holder": str(parts.get("holder_kana", "")), "kinds": [(name, name == kind) for name in kinds],
         "boxed": blank or (len(number) == 7 and number.isdecimal()),
     }  # fmt: skip
+
+
+def _coded(parts: Mapping[str, Any], name: str) -> str:
+    """A bank or branch: its name, its code, or both."""
+    words, code = str(parts.get(name, "")), str(parts.get(f"{name}_code", ""))
+    return f"{words}（{code}）" if words and code else words or code
 
 
 def _table(field: Field, rows: list[Any], *, blank: bool) -> dict[str, Any]:

@@ -25,6 +25,9 @@ from yakuba.language.procedures import Letter, Procedure
 
 from ._form import form_data, without
 from ._letter import as_text, letter_data
+from ._offers import OfferLetter as OfferLetter
+from ._offers import OfferLetters as OfferLetters
+from ._offers import offers_data
 from ._typst import render
 from .models import Document, DocumentNumber
 
@@ -99,6 +102,11 @@ def form_sheet(
     if answers is not None:
         procedure, answers = without(procedure, answers, hidden, AS_KNOWN)
     return render("form", form_data(procedure, answers, town=municipality(), signature=signature))
+
+
+def offer_letters(found: OfferLetters, office: Department) -> bytes:
+    """Many letters about one programme as one PDF: the office's list of them, then each on its own page."""
+    return render("offers", offers_data(found, town=municipality(), office=office, on=clock.today()))
 
 
 def destroy_due(actor: Actor, on: date, *, progress: Progress = lambda done, of: None) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, QuerySet
 
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
@@ -29,6 +32,18 @@ def message(actor: Actor, message_id: int) -> Message:
     if found is None:
         raise NotFound(str(message_id))
     return found
+
+
+def deliveries(topics: Iterable[str]) -> dict[str, Message]:
+    """The notices about some topics, by topic: how each one's mail went."""
+    found = Message.objects.filter(topic__in=list(topics)).exclude(topic="").only("topic", "delivery", "error")
+    return {one.topic: one for one in found}
+
+
+def delivery_counts(topics: QuerySet[Any]) -> list[tuple[str, int]]:
+    """How many mails about some topics stand where, in words."""
+    rows = Message.objects.filter(topic__in=topics).exclude(topic="").order_by().values("delivery")
+    return [(Delivery(row["delivery"]).label, row["count"]) for row in rows.annotate(count=Count("id"))]
 
 
 def stuck() -> QuerySet[Message]:

@@ -1,12 +1,13 @@
 """Delivery states, once."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Delivery(models.TextChoices):
-    NONE = "none", "メールなし"
-    PENDING = "pending", "送信待ち"
-    SENDING = "sending", "送信中"
-    SENT = "sent", "送信済み"
-    FAILED = "failed", "送れませんでした"
-    UNCERTAIN = "uncertain", "送れたか不明"
+    NONE = "none", _("メールなし")
+    PENDING = "pending", _("送信待ち")
+    SENDING = "sending", _("送信中")
+    SENT = "sent", _("送信済み")
+    FAILED = "failed", _("送れませんでした")
+    UNCERTAIN = "uncertain", _("送れたか不明")

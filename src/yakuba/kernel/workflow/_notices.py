@@ -40,6 +40,22 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "en": ("A decision on your “{title}”", "Your application was not approved. Reason: {comment}\nReceipt number: {number}"),
     },
+    Happened.PAID: {
+        "ja": ("「{title}」のお金を振り込みました", "{amount:,}円を、{day}に払いました。受付番号: {number}"),
+        "easy": ("「{title}」の お金（かね）を はらいました", "{day}に {amount:,}円（えん）を はらいました。番号（ばんごう）: {number}"),
+        "en": ("We have paid your “{title}”", "¥{amount:,} was paid on {iso}. Receipt number: {number}"),
+    },
+    Happened.UNPAID: {
+        "ja": ("「{title}」のお金を振り込めませんでした", "理由: {comment}\n口座を確かめて、担当課に連絡してください。受付番号: {number}"),
+        "easy": (
+            "「{title}」の お金（かね）を はらえませんでした",
+            "口座（こうざ）を たしかめて、市役所（しやくしょ）に 電話（でんわ）して ください。番号（ばんごう）: {number}",
+        ),
+        "en": (
+            "We could not pay your “{title}”",
+            "Reason: {comment}\nPlease check the account and contact the office. Receipt number: {number}",
+        ),
+    },
     Happened.WITHDRAWN: {
         "ja": ("「{title}」を取り下げました", "受付番号 {number} の申請は取り下げられました。"),
         "easy": ("「{title}」を やめました", "番号（ばんごう） {number} の申（もう）しこみを やめました。"),
@@ -56,7 +72,7 @@ def tell(record: Record, event: Event) -> None:
     for account in concerned(record):
         subject, body = words[account.language if account.language in words else "ja"]
         values = {
-            "title": record.definition.title, "number": record.number, "comment": said_in(event, account.language),
+            **event.data, "title": record.definition.title, "number": record.number, "comment": said_in(event, account.language),
             "due": f"{record.due_on.year}年{record.due_on.month}月{record.due_on.day}日",
         }  # fmt: skip
         notify(event, account, subject.format(**values), body.format(**values))

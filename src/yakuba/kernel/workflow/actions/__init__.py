@@ -4,9 +4,10 @@ from .applicant import answer_correction, withdraw
 from .approval import approve, disapprove, review, send_back, take_back
 from .filing import Filing, file_case, filed_under
 from .office import accept, ask_correction, assign, complete, forward, refuse, resume, take_correction, take_withdrawal
+from .paying import not_paid, paid
 
 __all__ = [
     "Filing", "accept", "answer_correction", "approve", "ask_correction", "assign", "complete", "disapprove", "file_case", "filed_under",
-    "forward", "refuse", "resume", "review", "send_back", "take_back", "take_correction", "take_withdrawal",
+    "forward", "not_paid", "paid", "refuse", "resume", "review", "send_back", "take_back", "take_correction", "take_withdrawal",
     "withdraw",
 ]  # fmt: skip
