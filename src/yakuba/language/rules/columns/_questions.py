@@ -24,8 +24,10 @@ from ._column import (
     Kind,
     NotInColumns,
     bits,
+    both,
     case,
     cast,
+    either,
     is_null,
     negated,
     number,
@@ -37,6 +39,8 @@ from ._compile import Compiler, choose, kleene
 
 MOST_CLAUSES = 29
 WIDTH = 2
+MOST_REPEATED = 60
+"""Parts of a clause that is written wherever it is asked, rather than worked out for everybody beforehand."""
 BITS = 62
 """How many a number holds, beside its sign."""
 TRUE, FALSE, UNKNOWN, FAILS = 1, 2, 3, 0
@@ -144,11 +148,13 @@ def compile_question(
     compiler = Compiler(shape, today, parameters)
     logic = _Logic(compiler)
     judged = logic.judged(when.tree)
-    verdict = compiler.keep(judged.value)
     paths = tuple(compiler.paths)
-    amounts = _amount(compiler, amount, verdict) if amount else exp.null()
     answer = _Packed(name, len(logic.clauses), len(paths))
-    outer = answer.columns(logic, when.tree, replace(judged, value=verdict))
+    outer = answer.columns(logic, when.tree, judged)
+    compiler.only = exp.NEQ(
+        this=exp.Paren(this=exp.BitwiseAnd(this=outer[name], expression=bits(3))), expression=bits(FALSE)
+    )
+    amounts = _amount(compiler, amount) if amount else exp.null()
     if not isinstance(amounts, (exp.Null, exp.Literal)):
         outer[f"{name}_a"] = cast(case((compiler.only, amounts), otherwise=exp.null()), "BIGINT")
         amounts = exp.column(f"{name}_a", quoted=True)
@@ -159,9 +165,8 @@ def compile_question(
     return Question(name, when.tree, paths, tuple(logic.clauses), compiler.kept, outer, row, answer.not_false())
 
 
-def _amount(compiler: Compiler, rule: Rule, verdict: Expr) -> Expr:
+def _amount(compiler: Compiler, rule: Rule) -> Expr:
     """Worked out only for those who may get it; NULL where it is unknown or cannot be computed."""
-    compiler.only = exp.Coalesce(this=verdict, expressions=[exp.true()])
     found = compiler.column(rule.tree)
     if found.kind not in (INT, NEVER):
         raise NotInColumns("額が整数ではありません")
@@ -184,18 +189,20 @@ class _Packed:
         return begin if begin + self.paths <= BITS else 0
 
     def columns(self, logic: _Logic, tree: Node, judged: Column) -> dict[str, Expr]:
-        """What is stored. `judged` is the verdict under its name."""
+        """What is stored. Asked in this order, most people are done with after the first clause that is false."""
         mask = judged.missing if judged.missing is not None else bits(0)
         own = {} if self._place else {f"{self.name}_m": case((is_null(judged.value), mask), otherwise=bits(0))}
         lacking = exp.Mul(this=wrap(mask), expression=bits(1 << self._place)) if self._place else None
-        fails = [] if judged.fails is None else [(judged.fails, _or(FAILS, logic.said()))]
+        open_ = _or(UNKNOWN, logic.said(), lacking)
+        if judged.fails is not None:
+            open_ = case((judged.fails, _or(FAILS, logic.said())), otherwise=open_)
         answer = case(
-            (judged.value, _or(TRUE, logic.decided(tree, TRUE))),
-            (negated(judged.value), _or(FALSE, logic.decided(tree, FALSE))), *fails,
-            otherwise=_or(UNKNOWN, logic.said(), lacking),
-        )  # fmt: skip
+            *logic.decided(tree, FALSE, FALSE),
+            (logic.test(tree, TRUE), _or(TRUE, logic.told(tree, TRUE))),
+            otherwise=open_,
+        )
         fits = self._place and self._place + self.paths < 31
-        return {self.name: cast(answer, "INT" if fits else "BIGINT"), **own}
+        return {self.name: logic.compiler.keep(cast(answer, "INT" if fits else "BIGINT")), **own}
 
     def _verdict(self) -> Expr:
         return exp.Paren(this=exp.BitwiseAnd(this=self._whole(), expression=bits(3)))
@@ -264,31 +271,50 @@ class _Logic:
         """What all clauses said, each in its two bits."""
         return _or(*(_told(clause, place) for place, clause in enumerate(self.ends, start=1)))
 
-    def decided(self, node: Node, worth: int) -> int | Expr:
-        """What those clauses said that made a part true, or false."""
-        other = FALSE if worth == TRUE else TRUE
-        if isinstance(node, And | Or):
-            sides = list(_sides(node, type(node)))
-            told = [self.decided(side, worth) for side in sides]
-            if worth == (TRUE if isinstance(node, And) else FALSE):
-                return _or(*told)
-            return case(
-                *((self._is(side, worth), _or(what)) for side, what in zip(sides[:-1], told[:-1], strict=True)),
-                otherwise=_or(told[-1]),
-            )
-        if isinstance(node, Bind):
-            return self.decided(node.body, worth)
-        if isinstance(node, Call) and node.function == "!_":
-            return self.decided(node.args[0], other)
-        if isinstance(node, Conditional):
-            yes = _or(self.decided(node.test, TRUE), self.decided(node.yes, worth))
-            no = _or(self.decided(node.test, FALSE), self.decided(node.no, worth))
-            return case((self._is(node.test, TRUE), yes), otherwise=no)
-        return worth << WIDTH * (1 + next(place for place, clause in enumerate(self.clauses) if clause is node))
+    def decided(self, node: Node, worth: int, besides: int) -> list[tuple[Expr, Expr]]:
+        """One test after the other that makes a part so, and what is then told of it, with bits of one's own."""
+        if isinstance(node, And | Or) and worth == _decisive(node):
+            return [pair for side in _sides(node, type(node)) for pair in self.decided(side, worth, besides)]
+        return [(self.test(node, worth), _or(besides, self.told(node, worth)))]
 
-    def _is(self, node: Node, worth: int) -> Expr:
+    def told(self, node: Node, worth: int) -> int | Expr:
+        """What those clauses said that made a part true, or false, which it is."""
+        if (place := self._place(node)) is not None:
+            return worth << WIDTH * place
+        if isinstance(node, And | Or):
+            if worth != _decisive(node):
+                return _or(*(self.told(side, worth) for side in _sides(node, type(node))))
+            *before, (_, last) = self.decided(node, worth, 0)
+            return case(*before, otherwise=last)
+        if isinstance(node, Bind):
+            return self.told(node.body, worth)
+        if isinstance(node, Call):
+            return self.told(node.args[0], _opposite(worth))
+        if isinstance(node, Conditional):
+            yes = _or(self.told(node.test, TRUE), self.told(node.yes, worth))
+            no = _or(self.told(node.test, FALSE), self.told(node.no, worth))
+            return case((self.test(node.test, TRUE), yes), otherwise=no)
+        raise TypeError(type(node))
+
+    def test(self, node: Node, worth: int) -> Expr:
+        """Whether a part is surely true, or surely false; not true where it is neither.
+
+        Of logic it asks its clauses: an engine passes over the rest of them as soon as it can, where it would work out
+        the three values of every AND and OR for everybody.
+        """
+        if self._place(node) is None and isinstance(node, And | Or):
+            sides = [self.test(side, worth) for side in _sides(node, type(node))]
+            return either(*sides) if worth == _decisive(node) else both(*sides)
+        if self._place(node) is None and isinstance(node, Bind):
+            return self.test(node.body, worth)
+        if self._place(node) is None and isinstance(node, Call):
+            return self.test(node.args[0], _opposite(worth))
         value = self.worth[id(node)]
         return value if worth == TRUE else negated(value)
+
+    def _place(self, node: Node) -> int | None:
+        """Which clause it is, from 1 on; None for what is made of clauses."""
+        return next((place for place, clause in enumerate(self.clauses, start=1) if clause is node), None)
 
     def _clause(self, node: Node) -> Column:
         found = self.compiler.column(node)
@@ -298,9 +324,22 @@ class _Logic:
             raise NotInColumns("条件の部分が多すぎます")
         self.clauses.append(node)
         fails = None if found.fails is None else self.compiler.keep(found.fails)
-        named = replace(found, kind=BOOL, value=self.compiler.keep(cast(found.value, "BOOLEAN")), fails=fails)
+        value = found.value if found.kind == BOOL else cast(found.value, "BOOLEAN")
+        if written_out(value, {}) > MOST_REPEATED:
+            value = self.compiler.keep(value)
+        named = replace(found, kind=BOOL, value=value, fails=fails)
         self.ends.append(named)
+        self.worth[id(node)] = value
         return named
+
+
+def _decisive(node: And | Or) -> int:
+    """What one side alone settles."""
+    return TRUE if isinstance(node, Or) else FALSE
+
+
+def _opposite(worth: int) -> int:
+    return FALSE if worth == TRUE else TRUE
 
 
 def _sides(node: Node, kind: type[And | Or]) -> Iterator[Node]:
