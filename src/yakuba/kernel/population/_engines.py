@@ -80,11 +80,10 @@ def answers_of(questions: Sequence[Question], among: exp.Expr | None) -> exp.Sel
 
 def found_of(question: Question, *, everybody: bool, sort: bool = True) -> exp.Select:
     """Those of whom the answer is not false; where it cannot be computed it is NULL too."""
-    key, verdict = exp.column(KEY, quoted=True), question.row[0]
-    not_false = exp.Not(this=exp.Paren(this=exp.Is(this=verdict.copy(), expression=exp.false())))
+    key = exp.column(KEY, quoted=True)
     query = exp.select(key, *question.row).from_(ANSWERS)
     query = query.order_by(key.copy()) if sort else query
-    return query if everybody else query.where(not_false)
+    return query if everybody else query.where(question.not_false)
 
 
 def as_found(row: Sequence[Any]) -> Found:

@@ -19,24 +19,32 @@ from ._column import (
     MOST_PARTS,
     NEVER,
     Column,
+    Constant,
     Expr,
     Kind,
     NotInColumns,
     bits,
+    both,
     case,
     cast,
-    false,
+    either,
     is_null,
     negated,
+    number,
     united,
+    wrap,
     written_out,
 )
 from ._compile import Compiler, choose, kleene
 
-MOST_CLAUSES = 30
+MOST_CLAUSES = 29
 WIDTH = 2
+MOST_REPEATED = 60
+"""Parts of a clause that is written wherever it is asked, rather than worked out for everybody beforehand."""
+BITS = 62
+"""How many a number holds, beside its sign."""
 TRUE, FALSE, UNKNOWN, FAILS = 1, 2, 3, 0
-"""What a clause said of a row, in two bits."""
+"""What a clause said of a row, in two bits; also that it was not asked."""
 _SAID: dict[int, bool | None] = {TRUE: True, FALSE: False, UNKNOWN: None, FAILS: None}
 
 
@@ -44,9 +52,11 @@ _SAID: dict[int, bool | None] = {TRUE: True, FALSE: False, UNKNOWN: None, FAILS:
 class Question:
     """A question ready to be put: the names of its columns, and what their numbers mean.
 
-    An answer is read as five columns, `row`: the verdict (NULL: unknown), the bits of the paths missing, what each clause
-    said, two bits each, whether it cannot be computed, and the amount where the verdict is not false. The table of
-    answers holds what the clauses said as they are, once for all questions; they become a number when they are read.
+    An answer is kept as one number: the verdict in its lowest two bits, then two bits for each clause, then a bit for each
+    path missing (where there is room; else that is a number of its own); beside it the amount, where it is not the same for
+    everybody. Of the clauses only those that decided are written down. Columns are few because writing one costs more than
+    working several out. An answer is read as five values, `row`: the verdict (NULL: unknown), the bits of the paths missing,
+    what the clauses said, whether it cannot be computed, and the amount where the verdict is not false.
     """
 
     name: str
@@ -58,13 +68,15 @@ class Question:
     outer: Mapping[str, Expr] = field(repr=False)
     """What is made of it, by column of the answers."""
     row: tuple[Expr, ...] = field(repr=False)
+    not_false: Expr = field(repr=False)
+    """Of whom the rule is true or unknown, or for whom it cannot be computed."""
 
     def missing(self, bits_set: int) -> frozenset[str]:
         """The fact paths a number of the second column means."""
         return frozenset(path for place, path in enumerate(self.paths) if bits_set >> place & 1)
 
     def because(self, said: int) -> tuple[Clause, ...]:
-        """The clauses that decided, from a number of the third column: as `explain.deciding` finds them for one person."""
+        """The clauses that decided, from the third value of a row: as `explain.deciding` finds them for one person."""
         codes = {id(node): said >> WIDTH * place & 3 for place, node in enumerate(self.clauses)}
         return tuple(_deciding(self.tree, codes))
 
@@ -136,41 +148,92 @@ def compile_question(
     compiler = Compiler(shape, today, parameters)
     logic = _Logic(compiler)
     judged = logic.judged(when.tree)
-    verdict = compiler.keep(judged.value)
-    amounts = _amount(compiler, amount, verdict) if amount else exp.null()
-    answer = {
-        name: verdict, f"{name}_m": _lacking(judged, verdict, len(compiler.paths)),
-        f"{name}_e": judged.fails if judged.fails is not None else false(), f"{name}_a": amounts,
-    }  # fmt: skip
-    seen: dict[int, int] = {}
-    if sum(written_out(value, seen) for value in (*compiler.kept.values(), *answer.values())) > MOST_PARTS:
-        raise NotInColumns("表の中で調べるには、条件が長すぎます")
-    # What is the same for everybody needs no place in the table.
-    outer = {column: value for column, value in answer.items() if not isinstance(value, (exp.Null, exp.Boolean))}
-    stored = [exp.column(column, quoted=True) if column in outer else value for column, value in answer.items()]
-    row = (*stored[:2], logic.said(), *stored[2:])
-    return Question(
-        name, when.tree, tuple(compiler.paths), tuple(logic.clauses), compiler.kept, outer | logic.columns(), row
+    paths = tuple(compiler.paths)
+    answer = _Packed(name, len(logic.clauses), len(paths))
+    outer = answer.columns(logic, when.tree, judged)
+    compiler.only = exp.NEQ(
+        this=exp.Paren(this=exp.BitwiseAnd(this=outer[name], expression=bits(3))), expression=bits(FALSE)
     )
+    amounts = _amount(compiler, amount) if amount else exp.null()
+    if not isinstance(amounts, (exp.Null, exp.Literal)):
+        outer[f"{name}_a"] = cast(case((compiler.only, amounts), otherwise=exp.null()), "BIGINT")
+        amounts = exp.column(f"{name}_a", quoted=True)
+    seen: dict[int, int] = {}
+    if sum(written_out(value, seen) for value in (*compiler.kept.values(), *outer.values())) > MOST_PARTS:
+        raise NotInColumns("表の中で調べるには、条件が長すぎます")
+    row = (*answer.row(), case((answer.not_false(), amounts), otherwise=exp.null()))
+    return Question(name, when.tree, paths, tuple(logic.clauses), compiler.kept, outer, row, answer.not_false())
 
 
-def _lacking(judged: Column, verdict: Expr, width: int) -> Expr:
-    """What is missing, looked at only where the verdict is open: CASE passes over the other rows."""
-    missing = bits(0) if judged.missing is None else case((is_null(verdict), judged.missing), otherwise=bits(0))
-    # The answers of a town are many: the least number that holds the mask.
-    return cast(missing, "SMALLINT" if width < 16 else "INT" if width < 32 else "BIGINT")
-
-
-def _amount(compiler: Compiler, rule: Rule, verdict: Expr) -> Expr:
+def _amount(compiler: Compiler, rule: Rule) -> Expr:
     """Worked out only for those who may get it; NULL where it is unknown or cannot be computed."""
-    paths = list(compiler.paths)
-    wanted = exp.Coalesce(this=verdict, expressions=[exp.true()])
-    compiler.only = wanted
     found = compiler.column(rule.tree)
-    compiler.paths[:] = paths  # what an amount lacks is not what the verdict lacks
     if found.kind not in (INT, NEVER):
         raise NotInColumns("額が整数ではありません")
-    return cast(case((wanted, found.value), otherwise=exp.null()), "BIGINT")
+    # What is the same for everybody needs no place in the table.
+    return number(found.known) if isinstance(found, Constant) else found.value
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """One answer as a number, and how it is read again."""
+
+    name: str
+    clauses: int
+    paths: int
+
+    @property
+    def _place(self) -> int:
+        """Where the bits of the paths begin in the number; 0 when they have no room there."""
+        begin = WIDTH * (1 + self.clauses)
+        return begin if begin + self.paths <= BITS else 0
+
+    def columns(self, logic: _Logic, tree: Node, judged: Column) -> dict[str, Expr]:
+        """What is stored. Asked in this order, most people are done with after the first clause that is false."""
+        mask = judged.missing if judged.missing is not None else bits(0)
+        own = {} if self._place else {f"{self.name}_m": case((is_null(judged.value), mask), otherwise=bits(0))}
+        lacking = exp.Mul(this=wrap(mask), expression=bits(1 << self._place)) if self._place else None
+        open_ = _or(UNKNOWN, logic.said(), lacking)
+        if judged.fails is not None:
+            open_ = case((judged.fails, _or(FAILS, logic.said())), otherwise=open_)
+        answer = case(
+            *logic.decided(tree, FALSE, FALSE),
+            (logic.test(tree, TRUE), _or(TRUE, logic.told(tree, TRUE))),
+            otherwise=open_,
+        )
+        fits = self._place and self._place + self.paths < 31
+        return {self.name: logic.compiler.keep(cast(answer, "INT" if fits else "BIGINT")), **own}
+
+    def _verdict(self) -> Expr:
+        return exp.Paren(this=exp.BitwiseAnd(this=self._whole(), expression=bits(3)))
+
+    def _whole(self) -> Expr:
+        return cast(exp.column(self.name, quoted=True), "BIGINT")
+
+    def _bits(self, place: int, width: int) -> Expr:
+        moved = exp.IntDiv(this=self._whole(), expression=bits(1 << place))
+        return exp.BitwiseAnd(this=exp.Paren(this=moved), expression=bits((1 << width) - 1))
+
+    def row(self) -> tuple[Expr, ...]:
+        verdict = case(
+            (exp.EQ(this=self._verdict(), expression=bits(TRUE)), exp.true()),
+            (exp.EQ(this=self._verdict(), expression=bits(FALSE)), exp.false()), otherwise=exp.null(),
+        )  # fmt: skip
+        missing = self._bits(self._place, self.paths) if self._place else exp.column(f"{self.name}_m", quoted=True)
+        fails = exp.EQ(this=self._verdict(), expression=bits(FAILS))
+        return verdict, missing, self._bits(WIDTH, WIDTH * self.clauses), fails
+
+    def not_false(self) -> Expr:
+        return exp.NEQ(this=self._verdict(), expression=bits(FALSE))
+
+
+def _or(*parts: int | Expr | None) -> Expr:
+    """Bits joined; those known beforehand are joined beforehand."""
+    known = 0
+    for part in parts:
+        known |= part if isinstance(part, int) else 0
+    open_ = [part for part in parts if isinstance(part, exp.Expr)]
+    return united(*([bits(known)] if known or not open_ else []), *open_) or bits(0)
 
 
 @dataclass(slots=True)
@@ -180,9 +243,16 @@ class _Logic:
     compiler: Compiler
     clauses: list[Node] = field(default_factory=list)
     ends: list[Column] = field(default_factory=list)
+    worth: dict[int, Expr] = field(default_factory=dict)
+    """The value of each part of the logic, by the part's id."""
 
     def judged(self, node: Node) -> Column:
         """The verdict of a node."""
+        found = self._judged(node)
+        self.worth[id(node)] = found.value
+        return found
+
+    def _judged(self, node: Node) -> Column:
         if isinstance(node, And | Or):
             return kleene(node, self.judged(node.left), self.judged(node.right))
         if isinstance(node, Bind):
@@ -198,26 +268,86 @@ class _Logic:
         return self._clause(node)
 
     def said(self) -> Expr:
-        """What all clauses said, in one number."""
-        return united(*(_told(clause, place) for place, clause in enumerate(self.ends))) or bits(0)
+        """What all clauses said, each in its two bits."""
+        return _or(*(_told(clause, place) for place, clause in enumerate(self.ends, start=1)))
 
-    def columns(self) -> dict[str, Expr]:
-        """What `said` reads."""
-        read = (part for clause in self.ends for part in (clause.value, clause.fails) if part is not None)
-        return {part.name: part for part in read if isinstance(part, exp.Column)}
+    def decided(self, node: Node, worth: int, besides: int) -> list[tuple[Expr, Expr]]:
+        """One test after the other that makes a part so, and what is then told of it, with bits of one's own."""
+        if isinstance(node, And | Or) and worth == _decisive(node):
+            return [pair for side in _sides(node, type(node)) for pair in self.decided(side, worth, besides)]
+        return [(self.test(node, worth), _or(besides, self.told(node, worth)))]
+
+    def told(self, node: Node, worth: int) -> int | Expr:
+        """What those clauses said that made a part true, or false, which it is."""
+        if (place := self._place(node)) is not None:
+            return worth << WIDTH * place
+        if isinstance(node, And | Or):
+            if worth != _decisive(node):
+                return _or(*(self.told(side, worth) for side in _sides(node, type(node))))
+            *before, (_, last) = self.decided(node, worth, 0)
+            return case(*before, otherwise=last)
+        if isinstance(node, Bind):
+            return self.told(node.body, worth)
+        if isinstance(node, Call):
+            return self.told(node.args[0], _opposite(worth))
+        if isinstance(node, Conditional):
+            yes = _or(self.told(node.test, TRUE), self.told(node.yes, worth))
+            no = _or(self.told(node.test, FALSE), self.told(node.no, worth))
+            return case((self.test(node.test, TRUE), yes), otherwise=no)
+        raise TypeError(type(node))
+
+    def test(self, node: Node, worth: int) -> Expr:
+        """Whether a part is surely true, or surely false; not true where it is neither.
+
+        Of logic it asks its clauses: an engine passes over the rest of them as soon as it can, where it would work out
+        the three values of every AND and OR for everybody.
+        """
+        if self._place(node) is None and isinstance(node, And | Or):
+            sides = [self.test(side, worth) for side in _sides(node, type(node))]
+            return either(*sides) if worth == _decisive(node) else both(*sides)
+        if self._place(node) is None and isinstance(node, Bind):
+            return self.test(node.body, worth)
+        if self._place(node) is None and isinstance(node, Call):
+            return self.test(node.args[0], _opposite(worth))
+        value = self.worth[id(node)]
+        return value if worth == TRUE else negated(value)
+
+    def _place(self, node: Node) -> int | None:
+        """Which clause it is, from 1 on; None for what is made of clauses."""
+        return next((place for place, clause in enumerate(self.clauses, start=1) if clause is node), None)
 
     def _clause(self, node: Node) -> Column:
         found = self.compiler.column(node)
         if found.kind not in (BOOL, NEVER):
             raise NotInColumns("条件の結果が true でも false でもありません")
-        place = len(self.clauses)
-        if place == MOST_CLAUSES:
+        if len(self.clauses) == MOST_CLAUSES:
             raise NotInColumns("条件の部分が多すぎます")
         self.clauses.append(node)
         fails = None if found.fails is None else self.compiler.keep(found.fails)
-        named = replace(found, kind=BOOL, value=self.compiler.keep(cast(found.value, "BOOLEAN")), fails=fails)
+        value = found.value if found.kind == BOOL else cast(found.value, "BOOLEAN")
+        if written_out(value, {}) > MOST_REPEATED:
+            value = self.compiler.keep(value)
+        named = replace(found, kind=BOOL, value=value, fails=fails)
         self.ends.append(named)
+        self.worth[id(node)] = value
         return named
+
+
+def _decisive(node: And | Or) -> int:
+    """What one side alone settles."""
+    return TRUE if isinstance(node, Or) else FALSE
+
+
+def _opposite(worth: int) -> int:
+    return FALSE if worth == TRUE else TRUE
+
+
+def _sides(node: Node, kind: type[And | Or]) -> Iterator[Node]:
+    if isinstance(node, kind):
+        yield from _sides(node.left, kind)
+        yield from _sides(node.right, kind)
+    else:
+        yield node
 
 
 def _told(clause: Column, place: int) -> Expr:
@@ -237,11 +367,11 @@ def select(questions: Sequence[Question], table: str, key: str, among: Expr | No
     """
     # The facts go on to the outer queries: what is missing and the amounts are worked out only where they matter.
     query: Expr = exp.to_identifier(table, quoted=True)
-    for number, stage in enumerate(_stages(questions)):
+    for place, stage in enumerate(_stages(questions)):
         inner = exp.select(exp.Star(), *_named(stage)).from_(query, copy=False)
-        if number == 0 and among is not None:
+        if place == 0 and among is not None:
             inner = inner.where(among, copy=False)
-        query = inner.subquery(f"stage{number}", copy=False)
+        query = inner.subquery(f"stage{place}", copy=False)
     outer = _named({name: value for question in questions for name, value in question.outer.items()})
     return exp.select(exp.column(key, quoted=True), *outer).from_(query, copy=False)
 
