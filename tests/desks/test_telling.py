@@ -234,7 +234,7 @@ def test_a_letter_says_what_how_and_where_but_not_why_where_that_is_delicate(tow
 def test_where_nothing_is_delicate_the_letter_says_why(town: Town) -> None:
     Consent.objects.all().delete()
     letter = words_of(letters(town, "checkup"))[1]
-    for words in ("髙橋葛", "髙橋海さんについて", "18より小さい", "電話で申し込んで"):
+    for words in ("髙橋葛", "髙橋海さんについて", "18歳未満", "電話で申し込んで"):
         assert words in letter, words
 
 
