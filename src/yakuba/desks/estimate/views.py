@@ -20,7 +20,7 @@ from yakuba.web import language_of, remember, said
 
 from ._judging import judge
 from ._pages import answers_page, day_text, next_page, row_controls
-from ._told import MEMBERS, MOST_PEOPLE, Told, published, read
+from ._told import MEMBERS, MOST_PEOPLE, Told, published, read, topic_of
 from .queries import outcomes, progress, sums, topics
 
 NOT_KEPT = "private, no-store"
@@ -36,7 +36,8 @@ def estimate(request: HttpRequest) -> HttpResponse:
             request, read(request.POST, published(), clock.today(), language_of(request)), request.POST.get("do", "")
         )
     else:
-        answer = _start(request, Told(published(), clock.today(), request.GET.get("topic", "")[:60]))
+        by = published()
+        answer = _start(request, Told(by, clock.today(), topic_of(by, request.GET.get("topic", ""))))
     answer["Cache-Control"] = NOT_KEPT
     for name, morsel in cookies.items():
         answer.cookies[name] = morsel
@@ -79,10 +80,12 @@ def _about(told: Told, programme: str) -> Told:
 
 
 def _start(request: HttpRequest, told: Told) -> HttpResponse:
-    chosen = told.topic if told.topic in topics(told.by) else ""
     options = [("", _("すべて")), *((topic, topic) for topic in topics(told.by))]
     return _draw(
-        request, "start", told, {"options": options, "topic": chosen, "today": day_text(told.on, language_of(request))}
+        request,
+        "start",
+        told,
+        {"options": options, "topic": told.topic, "today": day_text(told.on, language_of(request))},
     )
 
 
