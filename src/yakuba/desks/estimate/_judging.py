@@ -203,17 +203,12 @@ def called(told: Told, person: int, language: str) -> str:
     return _("%(number)s（%(more)s）") % {"number": number, "more": more} if more else number
 
 
-def missing_words(told: Told, names: Iterable[str]) -> list[str]:
+def missing_words(told: Told, names: Iterable[str], language: str) -> list[str]:
     """What is missing, in words: 2人目（子・5歳）の生年月日."""
-    found, labels = [], told.by.words
+    found = []
     for name in sorted(names):
-        of, _dot, key = name.rpartition(".")
-        if not of.startswith("people."):
-            found.append(labels.get(name, name))
-            continue
-        person = int(of.removeprefix("people."))
-        label = labels.get(f"resident.{key}", key)
-        found.append(
-            label if person == 0 else _("%(who)sの%(what)s") % {"who": called(told, person, "ja"), "what": label}
-        )
+        asked, person = told.by.asked(name), name.split(".")[1] if name.startswith("people.") else "0"
+        label = plain(asked.fact.label, language) if asked else told.by.words.get(name, name)
+        who = {"who": called(told, int(person), language), "what": label}
+        found.append(label if person == "0" else _("%(who)sの%(what)s") % who)
     return found

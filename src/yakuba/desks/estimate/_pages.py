@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -103,7 +104,7 @@ def _topic(group: Iterable[Worth], cases: dict[str, Case]) -> str:
 
 def _question(told: Told, group: list[Worth], cases: dict[str, Case], language: str) -> Question:
     asked = _asked(told, group[0].name)
-    of = dict.fromkeys(cases[matter.key].programme.title.to(language) for one in group for matter in one.matters)
+    of = dict.fromkeys(said(cases[matter.key].programme.title, language) for one in group for matter in one.matters)
     single = len(group) == 1 and _person(group[0].name) == 0
     controls = tuple(one for of_ in group for one in _controls(told, of_.name, language, short=not single))
     return Question(said(asked.fact.ask, language), controls, tuple(list(of)[:2]), max(0, len(of) - 2), single)
@@ -148,12 +149,23 @@ def control(told: Told, name: str, language: str, *, short: bool) -> Control:
     options = _options(asked, language, kind)
     if value is None and person and asked.fact.absent is not None and name not in told.passed:
         value = asked.fact.absent  # what nearly everybody is; it stands there to be read and changed
-    text = wareki(value) if item.type == "date" and value is not None else "" if value is None else as_text(value)
+    text = (
+        day_text(value, language)
+        if item.type == "date" and value is not None
+        else ""
+        if value is None
+        else as_text(value)
+    )
     wrong = told.problems.get(name, "")
     return Control(
         kind, name, label, value=told.typed.get(name, text), marked=False, options=options,
-        errors=(wrong,) if wrong else (), help="" if options else _("分からないときは、空けたまま進めます"),
+        errors=(wrong,) if wrong else (),
     )  # fmt: skip
+
+
+def day_text(day: date, language: str) -> str:
+    """A day as the reader would type it."""
+    return day.isoformat() if language == "en" else wareki(day)
 
 
 def _options(asked: Asked, language: str, kind: str) -> tuple[Option, ...]:

@@ -140,11 +140,18 @@ def _askable(stamp: str) -> Mapping[str, Asked]:
     return {fact.key: Asked(fact, made, at) for at, (fact, made) in enumerate(known) if made}
 
 
+def topic_of(by: Published, text: str) -> str:
+    """The heading of that name; empty, which is all of them, where there is none."""
+    return text if any(text == said.category for _definition, said in by.programmes) else ""
+
+
 def read(posted: QueryDict, by: Published, today: date, language: str) -> Told:
     """What a page posts: hidden answers that are none are forgotten, wrong answers of its own questions are problems."""
     count = min(max(whole_number(posted.get("count", "")) or 1, 1), MOST_PEOPLE)
     asked = frozenset(posted.get("_asked", "").split())
-    told = Told(by, _day(posted.get("on", "")) or today, posted.get("topic", "")[:60], posted.get("focus", "")[:60])
+    told = Told(
+        by, _day(posted.get("on", "")) or today, topic_of(by, posted.get("topic", "")), posted.get("focus", "")[:60]
+    )
     people: list[dict[str, Any]] = [{} for _person in range(count)]
     household: dict[str, Any] = {}
     problems: dict[str, str] = {}

@@ -144,7 +144,7 @@ def _verdict(case: Case) -> Verdict:
 def _person(told: Told, case: Case, rule: DatedRule, language: str) -> Person:
     found, who = case.found, "" if case.programme.subject == "household" else called(told, case.person, language)
     amount = round(found.amount) if found.amount is not None else None
-    missing = tuple(missing_words(told, found.missing))
+    missing = tuple(missing_words(told, found.missing, language))
     if found.error or found.value is None:
         return Person(who, None, (found.error,) if found.error else (), missing)
     try:

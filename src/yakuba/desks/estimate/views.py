@@ -16,12 +16,11 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.definitions.queries import facts
 from yakuba.language.characters import whole_number
-from yakuba.language.eras import wareki
 from yakuba.web import language_of, remember, said
 
 from ._judging import judge
-from ._pages import answers_page, next_page, row_controls
-from ._told import MEMBERS, MOST_PEOPLE, Told, published, read
+from ._pages import answers_page, day_text, next_page, row_controls
+from ._told import MEMBERS, MOST_PEOPLE, Told, published, read, topic_of
 from .queries import outcomes, progress, sums, topics
 
 NOT_KEPT = "private, no-store"
@@ -37,7 +36,8 @@ def estimate(request: HttpRequest) -> HttpResponse:
             request, read(request.POST, published(), clock.today(), language_of(request)), request.POST.get("do", "")
         )
     else:
-        answer = _start(request, Told(published(), clock.today(), request.GET.get("topic", "")[:60]))
+        by = published()
+        answer = _start(request, Told(by, clock.today(), topic_of(by, request.GET.get("topic", ""))))
     answer["Cache-Control"] = NOT_KEPT
     for name, morsel in cookies.items():
         answer.cookies[name] = morsel
@@ -80,9 +80,13 @@ def _about(told: Told, programme: str) -> Told:
 
 
 def _start(request: HttpRequest, told: Told) -> HttpResponse:
-    chosen = told.topic if told.topic in topics(told.by) else ""
     options = [("", _("すべて")), *((topic, topic) for topic in topics(told.by))]
-    return _draw(request, "start", told, {"options": options, "topic": chosen, "today": wareki(told.on)})
+    return _draw(
+        request,
+        "start",
+        told,
+        {"options": options, "topic": told.topic, "today": day_text(told.on, language_of(request))},
+    )
 
 
 def _people(request: HttpRequest, told: Told) -> HttpResponse:
@@ -120,7 +124,7 @@ def _result(request: HttpRequest, told: Told) -> HttpResponse:
     found = outcomes(told, cases, language_of(request))
     groups = {verdict: [one for one in found if one.verdict == verdict] for verdict in ("yes", "has", "perhaps", "no")}
     context = {
-        **groups, "sums": sums(found), "progress": progress(told, cases), "day": wareki(told.on),
+        **groups, "sums": sums(found), "progress": progress(told, cases), "day": day_text(told.on, language_of(request)),
         "more": next_page(told, cases, language_of(request)) is not None,
     }  # fmt: skip
     return _draw(request, "result", told, context)

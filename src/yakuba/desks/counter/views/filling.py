@@ -140,6 +140,6 @@ def _asked_for(draft: Draft) -> str:
 
 
 def _aloud(said: Procedure) -> dict[str, str]:
-    """The question to read out for a field, where the fact behind it has one."""
-    asks = {fact.key: fact.ask.ja for fact in facts_named() if fact.ask}
+    """The question to read out for a field, where the fact behind it has one and others in the room may hear it."""
+    asks = {fact.key: fact.ask.ja for fact in facts_named() if fact.ask and not fact.sensitive}
     return {item.key: asks[item.bind] for item in said.fields() if item.bind in asks}
