@@ -11,6 +11,7 @@ from support.packs import accepted, loaded
 from yakuba.desks.counter.actions import begin_visit
 from yakuba.desks.entitlements import actions as offers
 from yakuba.desks.entitlements.models import Offer, Tally
+from yakuba.desks.plans import actions as plans
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.definitions.actions import publish
@@ -30,7 +31,7 @@ OWNER, DOG, CLERK = "dog@example.jp", "dog-registration", "kankyo-kakari@staff.e
 WINDOW, CHIEF, ADMIN = (
     f"{name}@staff.example.jp" for name in ("shimin-kakari", "kosodate-kakaricho", "digital-kakari")
 )
-TELLER = "kosodate-kakari@staff.example.jp"
+TELLER, NURSE = "kosodate-kakari@staff.example.jp", "kenko-kakari@staff.example.jp"
 EVERYTHING_OPEN = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
 
 
@@ -107,6 +108,20 @@ def whose_results() -> str:
     return f"{reverse('entitlements:person')}?number={Resident.objects.order_by('pk').first().number}"
 
 
+def baby() -> Resident:
+    mother = acting("mother@example.jp").resident
+    return Resident.objects.filter(household=mother.household).latest("birth_date")
+
+
+def a_plan() -> str:
+    return reverse("plans:child", args=[baby().number])
+
+
+def a_childs_doses() -> str:
+    plans.record(acting(NURSE), baby().number, "vaccine-bcg", baby().birth_date + timedelta(days=160))
+    return reverse("plans:patient", args=[baby().number])
+
+
 PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     "a visitor": ("", ["/apply/?q=犬"]),
     "a resident": (OWNER, [f"/apply/p/{DOG}/", returned_case, decided_case, "/apply/settings/"]),
@@ -115,6 +130,8 @@ PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     "a chief who goes away": (CHIEF, [somebody_away]),
     "whoever registers agents": (WINDOW, [agents]),
     "whoever was told": ("mother@example.jp", ["/offers/", an_offer, "/offers/"]),
+    "a parent": ("mother@example.jp", ["/plans/", a_plan]),
+    "whoever keeps vaccinations": (NURSE, ["/plans/children/?q=村上", a_childs_doses]),
     "whoever tells": (TELLER, ["/offers/programmes/", "/offers/programmes/child-medical/", whose_results]),
 }
 """Who reads, and where: an address, or what has to be there first and then has one."""
