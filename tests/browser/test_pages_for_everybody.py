@@ -13,6 +13,7 @@ from yakuba.desks.entitlements import actions as offers
 from yakuba.desks.entitlements.models import Mailing, Offer, Tally
 from yakuba.desks.payments import actions as payments
 from yakuba.desks.payments.queries import collected
+from yakuba.desks.plans import actions as plans
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.definitions.actions import publish
@@ -35,6 +36,7 @@ WINDOW, CHIEF, ADMIN = (
     f"{name}@staff.example.jp" for name in ("shimin-kakari", "kosodate-kakaricho", "digital-kakari")
 )
 TELLER, ALLOWER = "kosodate-kakari@staff.example.jp", "kaikei-kakari@staff.example.jp"
+NURSE = "kenko-kakari@staff.example.jp"
 EVERYTHING_OPEN = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
 
 
@@ -151,6 +153,20 @@ def a_batch() -> str:
     return reverse("payments:batch", args=[made.pk])
 
 
+def baby() -> Resident:
+    mother = acting("mother@example.jp").resident
+    return Resident.objects.filter(household=mother.household).latest("birth_date")
+
+
+def a_plan() -> str:
+    return reverse("plans:child", args=[baby().number])
+
+
+def a_childs_doses() -> str:
+    plans.record(acting(NURSE), baby().number, "vaccine-bcg", baby().birth_date + timedelta(days=160))
+    return reverse("plans:patient", args=[baby().number])
+
+
 PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     "a visitor": ("", ["/apply/?q=犬"]),
     "a resident": (OWNER, [f"/apply/p/{DOG}/", returned_case, decided_case, "/apply/settings/"]),
@@ -165,6 +181,8 @@ PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     ),
     "whoever pays": (TELLER, ["/payments/", "/payments/special-child-benefit/", an_account_to_mend]),
     "whoever allows payments": (ALLOWER, ["/payments/", "/payments/sender/", a_batch]),
+    "a parent": ("mother@example.jp", ["/plans/", a_plan]),
+    "whoever keeps vaccinations": (NURSE, ["/plans/children/?q=村上", a_childs_doses]),
 }
 """Who reads, and where: an address, or what has to be there first and then has one."""
 

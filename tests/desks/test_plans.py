@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from support.town import START, Town, build
+from support.town import START, Town
 
-from yakuba.desks.entitlements import actions as offers
-from yakuba.desks.entitlements.models import Offer, Tally
-from yakuba.desks.plans import _reminding, actions
-from yakuba.desks.plans.models import Carried, Dose, Due, Reminder
+from yakuba.desks.plans import actions
+from yakuba.desks.plans.models import Carried, Dose, Due
 from yakuba.desks.plans.queries import late, plan_of
 from yakuba.desks.plans.words import Source
 from yakuba.kernel import clock
@@ -25,46 +21,17 @@ from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.models import Grant
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.models import Entry
-from yakuba.kernel.definitions.actions import adopt_vocabulary, publish_programme, read_packs
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.messages.models import Message
 from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.people.models import KnownFact, Representation, Resident
-from yakuba.language.loading import load_packs
-from yakuba.language.pack import Pack
 
+from .health import BCG, BORN, FIVE, ROTA, TODAY, record, with_a_baby
 from .screens import Page, as_resident, as_staff
-
-PACKS = Path(__file__).parents[2] / "packs"
-TODAY = date(2026, 11, 21)
-BORN = date(2026, 5, 1)
-MR, BCG, ROTA, FIVE = "vaccine-mr-1", "vaccine-bcg", "vaccine-rota", "vaccine-dpt-ipv-hib"
-
-
-@lru_cache(maxsize=1)
-def packs() -> tuple[Pack, ...]:
-    return tuple(load_packs({name: read_packs(PACKS)[name] for name in ("commons", "health")}))
 
 
 @pytest.fixture
 def town(db: None, frozen_today: date) -> Town:
-    """The small town with a baby of six months; 環境課 keeps the vaccinations, and the mother has agreed to be told."""
-    town = build()
-    for pack in packs():
-        adopt_vocabulary(SYSTEM, pack)
-        for one in pack.programmes:
-            if one.taken:
-                publish_programme(SYSTEM, one.model_copy(update={"office": "環境課"}))
-    Resident.objects.filter(pk=town.child.pk).update(birth_date=BORN)
-    town.child.refresh_from_db()
-    offers.set_consent(town.resident_actor(), given=True)
-    for right in (Right.OFFERS, Right.SENSITIVE):
-        Grant.objects.create(right=right, staff=town.staff["環境課/係員"], starts_on=START)
-    return town
-
-
-def record(town: Town, key: str, on: date, **more: str) -> Dose:
-    return actions.record(town.actor("係員"), town.child.number, key, on, **more)
+    return with_a_baby()
 
 
 def facts(town: Town, name: str = "") -> dict[str, Any]:
@@ -75,14 +42,6 @@ def facts(town: Town, name: str = "") -> dict[str, Any]:
 def ahead(town: Town, key: str) -> list[tuple[int, date]]:
     found = plan_of(town.resident_actor(), town.child).plan.planned
     return [(one.number, one.day) for one in found if one.programme.programme == key]
-
-
-def told() -> list[str]:
-    return list(Message.objects.filter(topic__startswith="plan:").order_by("id").values_list("body", flat=True))
-
-
-def work() -> int:
-    return actions.refresh_all() + actions.remind_all()
 
 
 def test_facts_follow_from_what_a_clerk_records_in_the_same_breath(town: Town) -> None:
@@ -244,107 +203,6 @@ def test_a_clerk_finds_a_child_records_and_is_warned_of_a_day_the_law_does_not_a
     second = client.post(f"{where}record/", {"what": FIVE, "on": "2026-07-10"}, follow=True)
     assert "決まりの時期か間隔に入っていません" in Page(second).said()
     assert Dose.objects.count() == 2
-
-
-def test_families_are_reminded_once_when_it_opens_and_before_it_ends(town: Town) -> None:
-    Resident.objects.filter(pk=town.child.pk).update(birth_date=date(2026, 9, 25))
-    for day, expected in ((date(2026, 11, 22), 0), (date(2026, 11, 24), 1), (date(2026, 11, 25), 1)):
-        with clock.on(day):
-            work()
-            assert len(told()) == expected, day
-    assert "五種混合の予防接種（1回目）" in told()[0]
-    assert "ロタウイルスの予防接種（1回目）" in told()[0]
-    # 生後14週6日（1月7日）まで、あと30日と7日
-    for day, expected in (
-        (date(2026, 12, 7), 1),
-        (date(2026, 12, 8), 2),
-        (date(2026, 12, 31), 3),
-        (date(2027, 1, 3), 3),
-    ):
-        with clock.on(day):
-            work()
-            assert len(told()) == expected, day
-    assert "あと30日で受けられなくなります" in told()[1]
-    assert "五種混合" not in told()[1]
-    assert Message.objects.filter(topic__startswith="plan:").values("account").distinct().count() == 1
-
-
-def test_a_dose_that_was_had_is_not_spoken_of_and_the_next_is(town: Town) -> None:
-    work()
-    assert Reminder.objects.filter(definition__key=FIVE).count() == 1
-    record(town, FIVE, TODAY)
-    with clock.on(TODAY + timedelta(days=1)):
-        work()
-    assert Reminder.objects.filter(definition__key=FIVE).count() == 1
-    with clock.on(TODAY + timedelta(days=40)):
-        work()
-    assert list(Reminder.objects.filter(definition__key=FIVE).values_list("number", flat=True).order_by("number")) == [
-        1,
-        2,
-    ]
-    assert "五種混合の予防接種（2回目）" in told()[-1]
-
-
-def test_whoever_did_not_agree_moved_or_died_is_not_reminded(town: Town) -> None:
-    actions.refresh_all()
-    offers.set_consent(town.resident_actor(), given=False)
-    assert (actions.remind_all(), told()) == (0, [])
-    offers.set_consent(town.resident_actor(), given=True)
-    for standing in ("moved", "died"):
-        Resident.objects.filter(pk=town.child.pk).update(standing=standing)
-        assert (work(), told()) == (0, [])
-    Resident.objects.filter(pk=town.child.pk).update(standing="resident")
-    work()
-    assert len(told()) == 1
-
-
-def test_a_worker_killed_in_the_middle_reminds_nobody_twice(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = Resident.objects.create(
-        number="0000010", family_name="髙橋", given_name="陸", birth_date=BORN, sex="male", household=town.mother.household, relation="子",
-    )  # fmt: skip
-    actions.refresh_all()
-    monkeypatch.setattr(_reminding, "BATCH", 1)
-    tell, calls = _reminding._tell, []
-
-    def breaks(*args: Any) -> int:
-        done = tell(*args)
-        calls.append(args)
-        if len(calls) == 2:
-            raise RuntimeError("killed")
-        return done
-
-    monkeypatch.setattr(_reminding, "_tell", breaks)
-    with pytest.raises(RuntimeError):
-        actions.remind_all()
-    monkeypatch.setattr(_reminding, "_tell", tell)
-    for _ in range(2):
-        actions.remind_all()
-    heard = Message.objects.filter(topic__startswith="plan:")
-    assert sorted(one.subject.split("さん")[0] for one in heard) == sorted([town.child.full_name, other.full_name])
-
-
-def test_two_workers_that_saw_the_same_write_one_notice(town: Town) -> None:
-    actions.refresh_all()
-    [(person, asked)] = list(_reminding._unheard(TODAY))
-    for _ in range(2):
-        _reminding._tell([(person, town.resident_actor().account, asked)], TODAY)
-    assert len(told()) == 1
-    assert Reminder.objects.values("definition", "number", "reason").count() == Reminder.objects.count()
-
-
-def test_a_sweep_leaves_planned_programmes_to_the_plan(town: Town) -> None:
-    put_facts(town.child, {"resident.bcg_doses": 0}, source="健康管理システム", as_of=TODAY)
-    offers.ask_for_sweep(SYSTEM)
-    offers.run_waiting()
-    assert Offer.objects.filter(definition__key=BCG, resident=town.child).exists()
-    offers.allow_sending(SYSTEM, Tally.objects.filter(definition__key=BCG).latest("id"))
-    offers.run_waiting()
-    assert not Message.objects.exclude(topic="").exists()
-    work()
-    assert len(told()) == 1
-    client = as_staff(town, "係員")
-    page = Page(client.get(reverse("entitlements:programme", args=[BCG]))).said()
-    assert ("予定から、時期が来るたびに知らせます" in page, "（登録と同意のある方）" in page) == (True, False)
 
 
 def test_the_list_of_who_is_late(town: Town) -> None:

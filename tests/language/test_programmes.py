@@ -106,3 +106,60 @@ def test_a_table_that_says_something_else_is_refused(old: str, new: str, line: i
 )
 def test_a_faulty_programme_is_refused(changes: dict[str, Any], words: str) -> None:
     assert words in problems(**changes)
+
+
+SHOT: dict[str, Any] = {
+    **{key: value for key, value in GRANT.items() if key != "per"}, "gives": "vaccination",
+    "rules": [{"from": "2020-04-01", "law": "見本法第2条", "when": "age(resident.birth_date, today) < 2 && resident.doses == 0"}],
+    "taken": {"resident.doses": "resident.doses + 1", "resident.last": "today"},
+}  # fmt: skip
+SHOT_TABLE = "case,today,resident.birth_date,resident.doses,result\n2歳,2026-04-01,2024-04-01,0,false\n1歳,2026-03-31,2024-04-01,0,true\n"
+SHOT_FACTS = [
+    {"key": "resident.doses", "type": "number", "label": "回数"}, {"key": "resident.last", "type": "date", "label": "最後の日"},
+    {"key": "resident.kind", "type": "choice [a, b]", "label": "種類",
+     "options": [{"value": "a", "label": "甲"}, {"value": "b", "label": "乙"}]},
+]  # fmt: skip
+
+
+def shot(**changes: Any) -> str:
+    """What is said against a programme that is planned; nothing when it is loaded."""
+    files = {
+        "pack.yaml": HEAD, "facts/a.yaml": yaml.safe_dump([FACTS[0], *SHOT_FACTS], allow_unicode=True), "tables/grant.csv": SHOT_TABLE,
+        "programmes/grant.yaml": yaml.safe_dump({**SHOT, **changes}, allow_unicode=True),
+    }  # fmt: skip
+    try:
+        load_pack(files)
+    except PackProblems as caught:
+        return "\n".join(f"{one.file}:{one.line} {one.what} {one.right}" for one in caught.problems)
+    return ""
+
+
+def ruled(when: str) -> list[dict[str, str]]:
+    return [{"from": "2020-04-01", "law": "見本法第2条", "when": when}]
+
+
+def test_a_planned_programme_that_ends_is_loaded() -> None:
+    assert shot() == ""
+    assert (
+        shot(standard="age(resident.birth_date, today) >= 1", taken={**SHOT["taken"], "resident.kind": "dose.kind"})
+        == ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"taken": {"resident.last": "today"}}, "予定が終わりません"),
+        ({"taken": {"resident.dose": "resident.doses + 1"}}, "「resident.dose」という事実はありません"),
+        ({"taken": {"resident.doses": "resident.dose + 1"}}, "「resident.dose」という項目や事実はありません"),
+        ({"taken": {"resident.doses": "today"}}, "種類は number ですが"),
+        ({"taken": {"resident.doses": "resident.doses + 1", "resident.last": "true"}}, "種類は date ですが"),
+        ({"rules": ruled("age(resident.birth_date, today) < 2 && resident.doses == 0 && age(resident.birth_date, today) > 200")},
+         "だれも受けられない"),
+        ({"rules": ruled("age(resident.birth_date, today) < 2 && resident.doses < 2")}, "同じ日に2回"),
+        ({"taken": {}, "standard": "true"}, "standard は、taken があるときだけ"),
+        ({"standard": "resident.nobody"}, "「resident.nobody」"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_planned_is_refused(changes: dict[str, Any], words: str) -> None:
+    assert words in shot(**changes)

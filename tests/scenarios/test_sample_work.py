@@ -4,14 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from yakuba.desks.plans.actions import settle_all
+from yakuba.desks.plans.models import Dose
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.audit.queries import verify
 from yakuba.kernel.definitions.actions import adopt_packs, read_packs
+from yakuba.kernel.people.models import KnownFact, Resident
 from yakuba.kernel.records.models import Record
 from yakuba.language.loading import load_packs
 from yakuba.sample import city
 from yakuba.site.sample_city import load
-from yakuba.site.sample_work import file_samples
+from yakuba.site.sample_work import file_samples, give_doses
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 
@@ -35,3 +38,10 @@ def test_cases_stand_at_several_stages_and_offices(texts: dict) -> None:
 def test_nothing_is_filed_for_people_who_sign_in(texts: dict) -> None:
     file_samples(load_packs(texts))
     assert not Record.objects.filter(resident__account__isnull=False).exists()
+
+
+def test_the_facts_of_sample_children_are_those_that_follow_from_their_doses(texts: dict) -> None:
+    assert give_doses(city(residents=300).residents) == Dose.objects.count() > 300
+    before = set(KnownFact.objects.values_list("resident", "key", "source"))
+    settle_all(Resident.objects.filter(doses__isnull=False).distinct()[:12])
+    assert set(KnownFact.objects.values_list("resident", "key", "source")) == before

@@ -219,7 +219,7 @@ class _Planner:
         if ahead is not None:
             return _Need(programme, ahead[1][0], ahead[1][1], ahead[0], ahead[1])
         period = open_[0]
-        gone = [span for one, span in common if one == period]
+        gone = [(two.first, two.last) for two in usual if two.last < cursor]
         return _Need(programme, period.first, period.last, period, gone[-1] if gone else None)
 
     def _too_late(self, programme: Programme) -> Missed | None:

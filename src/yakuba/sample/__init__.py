@@ -11,6 +11,7 @@ from .shapes import (
     SampleBusiness,
     SampleDelegation,
     SampleDepartment,
+    SampleDose,
     SampleHousehold,
     SamplePost,
     SampleRepresentation,
@@ -19,7 +20,7 @@ from .shapes import (
 )  # fmt: skip
 
 __all__ = [
-    "SampleAppointment", "SampleBusiness", "SampleCity", "SampleDelegation", "SampleDepartment", "SampleHousehold",
+    "SampleAppointment", "SampleBusiness", "SampleCity", "SampleDelegation", "SampleDepartment", "SampleDose", "SampleHousehold",
     "SamplePost", "SampleRepresentation", "SampleResident", "SampleStaff", "cast", "city", "iter_households",
     "write_residents_csv",
 ]  # fmt: skip

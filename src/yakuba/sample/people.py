@@ -7,7 +7,9 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from .registers import more_facts
+from .childhood import childhood
+from .childhood import facts_of as facts_of_doses
+from .registers import GROWN, more_facts
 from .shapes import SampleHousehold, SampleResident
 from .words import ALIASES, BUILDINGS, COMMON, FAMILIES, FOREIGN, HOUSES, MEN, PLACES, WOMEN
 
@@ -151,11 +153,13 @@ def _resident(
     phone = f"090-0000-{number % 10000:04}" if age >= 16 and random.random() < 0.9 else ""
     email = f"r{number}@example.jp" if 18 <= age <= 75 and random.random() < 0.5 else ""
     facts = _facts(random, number, age, relation, f"{family[1]}　{given[1]}")
+    doses = childhood(number, born, sex, today) if age < GROWN else ()
+    facts |= more_facts(number, age, today, facts) | (dict(facts_of_doses(doses)) if age < GROWN else {})
     return SampleResident(
         number=f"{number:08}", family_name=family[0], given_name=given[0], family_kana=family[1].replace(" ", "　"),
         given_kana=given[1].replace(" ", "　"), alias=alias, birth_date=born, sex=sex, nationality=nationality,
         household_number=code, relation=relation, postal_code=postal_code, address=address, moved_in_on=since,
-        phone=phone, email=email, facts=facts | more_facts(number, age, born, today, facts),
+        phone=phone, email=email, facts=facts, doses=doses,
     )  # fmt: skip
 
 

@@ -8,6 +8,15 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class SampleDose:
+    """One vaccination or check-up a child had: the programme, the day, and the kind where there are several."""
+
+    programme: str
+    on: date
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SampleResident:
     """One invented resident. `facts` are what registers know; not everybody has every fact, as in life."""
 
@@ -28,6 +37,7 @@ class SampleResident:
     phone: str
     email: str
     facts: dict[str, Any] = field(default_factory=dict)
+    doses: tuple[SampleDose, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from itertools import cycle
 
+from yakuba.desks.plans.models import Dose
+from yakuba.desks.plans.words import Source
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.access.queries import actor_for
-from yakuba.kernel.definitions.queries import definition, procedure_of
+from yakuba.kernel.definitions.queries import definition, procedure_of, programmes
 from yakuba.kernel.offices.models import Appointment, Department
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.words import Standing
@@ -23,9 +25,11 @@ from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
 from yakuba.language.pack import Pack
 from yakuba.language.scenarios import Person, Scenario
+from yakuba.sample import SampleResident
 
 CASES = 36
 DAYS_BACK = 12
+BATCH = 2_000
 """How many days ago the first case was filed."""
 ASKED = "連絡先の電話番号が通じませんでした。昼間につながる番号を入力してください。"
 Progress = Callable[[int, int | None], None]
@@ -44,6 +48,24 @@ def file_samples(packs: Iterable[Pack], *, progress: Progress = lambda done, of:
                 _go_on(record, place)
         progress(place + 1, CASES)
     return filed
+
+
+def give_doses(people: Iterable[SampleResident]) -> int:
+    """The vaccinations and check-ups sample children had, one by one, as the town's register has them; gives how many.
+
+    The facts that follow from them are the city's own already.
+    """
+    law, now = {found.key: found.pk for found, said in programmes() if said.taken}, clock.now()
+    keys = dict(Resident.objects.values_list("number", "pk"))
+    made = [
+        Dose(
+            resident_id=keys[person.number], definition_id=law[one.programme], on=one.on, kind=one.kind, source=Source.REGISTER,
+            made_at=now, made_by="sample",
+        )
+        for person in people for one in person.doses if one.programme in law
+    ]  # fmt: skip
+    Dose.objects.bulk_create(made, batch_size=BATCH)
+    return len(made)
 
 
 def _plots(packs: Iterable[Pack]) -> list[Scenario]:

@@ -62,9 +62,13 @@ def _due(today: date) -> QuerySet[Due]:
 
 
 def _reasons(one: Due, today: date, heard: set[tuple[int, int, int, str]]) -> list[Reason]:
-    fitting = [Reason.OPENS]
+    fitting = [Reason.OPENS, *([Reason.LATE] if _is_late(one, today) else [])]
     fitting += [reason for reason, days in DAYS_LEFT.items() if (one.last - today).days <= days]
     return [reason for reason in fitting if (one.resident_id, one.definition_id, one.number, reason) not in heard]
+
+
+def _is_late(one: Due, today: date) -> bool:
+    return one.standard_last is not None and one.standard_last < today
 
 
 def _tell(batch: list[tuple[Resident, Account, list[Asked]]], today: date) -> int:
@@ -104,6 +108,8 @@ def _when(one: Due, today: date) -> str:
     if days <= DAYS_LEFT[Reason.MONTH]:
         left = "今日が最後の日です。" if days == 0 else f"あと{days}日で受けられなくなります。"
         return f"{left}{by}すぐに予約してください。"
-    if one.standard_last and one.standard_last >= today:
+    if _is_late(one, today):
+        return f"おすすめの時期を過ぎました。{by}今日から受けられるので、早めに予約してください。"
+    if one.standard_last:
         return f"受けられます。おすすめは{wareki(one.standard_last)}までです。"
     return f"受けられます。{by}早めに予約してください。"

@@ -16,6 +16,7 @@ class Reason(models.TextChoices):
     """Why a family is reminded; each once for a dose."""
 
     OPENS = "opens", "受けられるようになりました"
+    LATE = "late", "おすすめの時期を過ぎました"
     MONTH = "month", "あと30日で受けられなくなります"
     WEEK = "week", "あと7日で受けられなくなります"
 

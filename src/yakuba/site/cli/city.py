@@ -19,6 +19,7 @@ NEXT = (
     ("yakuba offices import offices.csv", "職員・発令・権限を取り込む。決裁する人がいないと、何も決められません"),
     ("yakuba people import residents.csv", "住民を取り込む (docs/operate/people-csv.md)"),
     ("yakuba people import-businesses businesses.csv", "事業者を取り込む (docs/operate/businesses-csv.md)"),
+    ("yakuba people import-doses doses.csv", "子どもの接種・健診の記録を取り込む (docs/operate/doses-csv.md)"),
     ("yakuba serve", "画面を動かす"),
     ("yakuba work", "裏の仕事を動かす (お知らせのメール)"),
 )
@@ -104,6 +105,27 @@ def take_businesses(file: Path, refused: Path | None) -> None:
 
     report = taken(file, lambda source, tell: import_businesses(SYSTEM, source, progress=tell))
     _tell_counts(report, "事業者")
+    tell_refused(report, refused)
+
+
+@people.command("import-doses")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--refused", type=click.Path(path_type=Path), help="取り込めなかった行を、直し方を添えて書き出す CSV。")
+def take_doses(file: Path, refused: Path | None) -> None:
+    """子どもの予防接種と健診の記録を CSV から取り込む。列は docs/operate/doses-csv.md のとおり。
+
+    1行が1回の接種・健診です。同じファイルを何度取り込んでも結果は同じです。予定と制度の条件は、この記録から計算します。
+    取り込めない行は、行番号と直し方を示して飛ばします。断った行があれば、終了コードは 1 です。
+
+    \b
+    例:  yakuba people import-doses doses.csv --refused refused.csv
+    """
+    ready()
+    from yakuba.desks.plans.actions import import_doses
+    from yakuba.kernel.access.actor import SYSTEM
+
+    report = taken(file, lambda source, tell: import_doses(SYSTEM, source, progress=tell))
+    _tell_counts(report, "記録")
     tell_refused(report, refused)
 
 

@@ -51,15 +51,17 @@ def _fill(residents: int) -> None:
     from yakuba.language.loading import load_packs
     from yakuba.sample import city
     from yakuba.site.sample_city import load
-    from yakuba.site.sample_work import file_samples
+    from yakuba.site.sample_work import file_samples, give_doses
 
     new, texts = not initialised(), read_packs(packs_folder())
-    if new:
+    town = city(residents=residents) if new else None
+    if town:
         with progress("見本の町をつくっています") as tell:
-            load(city(residents=residents), SYSTEM, progress=tell)
+            load(town, SYSTEM, progress=tell)
     with progress("手続を読み込んでいます") as tell:
         adopt_packs(SYSTEM, texts, progress=tell)
-    if new:
+    if town:
+        give_doses(town.residents)
         with progress("見本の案件をつくっています") as tell:
             file_samples(load_packs(texts), progress=tell)
 

@@ -1,0 +1,148 @@
+"""予定: families are reminded of what opens and of what ends, each once, and never twice by two ways."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from support.town import Town
+
+from yakuba.desks.entitlements import actions as offers
+from yakuba.desks.entitlements.models import Offer, Tally
+from yakuba.desks.plans import _reminding, actions
+from yakuba.desks.plans.models import Reminder
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import SYSTEM
+from yakuba.kernel.messages.models import Message
+from yakuba.kernel.people.actions import put_facts
+from yakuba.kernel.people.models import Resident
+
+from .health import BCG, BORN, FIVE, TODAY, record, with_a_baby, work
+from .screens import Page, as_staff
+
+
+@pytest.fixture
+def town(db: None, frozen_today: date) -> Town:
+    return with_a_baby()
+
+
+def told() -> list[str]:
+    return list(Message.objects.filter(topic__startswith="plan:").order_by("id").values_list("body", flat=True))
+
+
+def test_families_are_reminded_once_when_it_opens_and_before_it_ends(town: Town) -> None:
+    Resident.objects.filter(pk=town.child.pk).update(birth_date=date(2026, 9, 25))
+    for day, expected in ((date(2026, 11, 22), 0), (date(2026, 11, 24), 1), (date(2026, 11, 25), 1)):
+        with clock.on(day):
+            work()
+            assert len(told()) == expected, day
+    assert "五種混合の予防接種（1回目）" in told()[0]
+    assert "ロタウイルスの予防接種（1回目）" in told()[0]
+    # 生後14週6日（1月7日）まで、あと30日と7日
+    for day, expected in (
+        (date(2026, 12, 7), 1),
+        (date(2026, 12, 8), 2),
+        (date(2026, 12, 31), 3),
+        (date(2027, 1, 3), 3),
+    ):
+        with clock.on(day):
+            work()
+            assert len(told()) == expected, day
+    assert "あと30日で受けられなくなります" in told()[1]
+    assert "五種混合" not in told()[1]
+    assert Message.objects.filter(topic__startswith="plan:").values("account").distinct().count() == 1
+
+
+def test_whoever_lets_the_recommended_days_pass_hears_that_it_can_still_be_had(town: Town) -> None:
+    Resident.objects.filter(pk=town.child.pk).update(birth_date=date(2026, 5, 1))
+    record(town, FIVE, date(2026, 7, 1))
+    for day, expected in (
+        (date(2026, 7, 22), 1),
+        (date(2026, 8, 27), 1),
+        (date(2026, 8, 28), 2),
+        (date(2026, 9, 30), 2),
+    ):
+        with clock.on(day):
+            work()
+            assert Reminder.objects.filter(definition__key=FIVE).count() == expected, day
+    assert any("五種混合の予防接種（2回目）: おすすめの時期を過ぎました。" in one for one in told())
+
+
+def test_a_dose_that_was_had_is_not_spoken_of_and_the_next_is(town: Town) -> None:
+    work()
+    assert Reminder.objects.filter(definition__key=FIVE).count() == 1
+    record(town, FIVE, TODAY)
+    with clock.on(TODAY + timedelta(days=1)):
+        work()
+    assert Reminder.objects.filter(definition__key=FIVE).count() == 1
+    with clock.on(TODAY + timedelta(days=40)):
+        work()
+    assert list(Reminder.objects.filter(definition__key=FIVE).values_list("number", flat=True).order_by("number")) == [
+        1,
+        2,
+    ]
+    assert "五種混合の予防接種（2回目）" in told()[-1]
+
+
+def test_whoever_did_not_agree_moved_or_died_is_not_reminded(town: Town) -> None:
+    actions.refresh_all()
+    offers.set_consent(town.resident_actor(), given=False)
+    assert (actions.remind_all(), told()) == (0, [])
+    offers.set_consent(town.resident_actor(), given=True)
+    for standing in ("moved", "died"):
+        Resident.objects.filter(pk=town.child.pk).update(standing=standing)
+        assert (work(), told()) == (0, [])
+    Resident.objects.filter(pk=town.child.pk).update(standing="resident")
+    work()
+    assert len(told()) == 1
+
+
+def test_a_worker_killed_in_the_middle_reminds_nobody_twice(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Resident.objects.create(
+        number="0000010", family_name="髙橋", given_name="陸", birth_date=BORN, sex="male", household=town.mother.household, relation="子",
+    )  # fmt: skip
+    actions.refresh_all()
+    monkeypatch.setattr(_reminding, "BATCH", 1)
+    tell, calls = _reminding._tell, []
+
+    def breaks(*args: Any) -> int:
+        done = tell(*args)
+        calls.append(args)
+        if len(calls) == 2:
+            raise RuntimeError("killed")
+        return done
+
+    monkeypatch.setattr(_reminding, "_tell", breaks)
+    with pytest.raises(RuntimeError):
+        actions.remind_all()
+    monkeypatch.setattr(_reminding, "_tell", tell)
+    for _ in range(2):
+        actions.remind_all()
+    heard = Message.objects.filter(topic__startswith="plan:")
+    assert sorted(one.subject.split("さん")[0] for one in heard) == sorted([town.child.full_name, other.full_name])
+
+
+def test_two_workers_that_saw_the_same_write_one_notice(town: Town) -> None:
+    actions.refresh_all()
+    [(person, asked)] = list(_reminding._unheard(TODAY))
+    for _ in range(2):
+        _reminding._tell([(person, town.resident_actor().account, asked)], TODAY)
+    assert len(told()) == 1
+    assert Reminder.objects.values("definition", "number", "reason").count() == Reminder.objects.count()
+
+
+def test_a_sweep_leaves_planned_programmes_to_the_plan(town: Town) -> None:
+    put_facts(town.child, {"resident.bcg_doses": 0}, source="健康管理システム", as_of=TODAY)
+    offers.ask_for_sweep(SYSTEM)
+    offers.run_waiting()
+    assert Offer.objects.filter(definition__key=BCG, resident=town.child).exists()
+    offers.allow_sending(SYSTEM, Tally.objects.filter(definition__key=BCG).latest("id"))
+    offers.run_waiting()
+    assert not Message.objects.exclude(topic="").exists()
+    work()
+    assert len(told()) == 1
+    client = as_staff(town, "係員")
+    page = Page(client.get(reverse("entitlements:programme", args=[BCG]))).said()
+    assert ("予定から、時期が来るたびに知らせます" in page, "（登録と同意のある方）" in page) == (True, False)
