@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from yakuba.kernel import clock
@@ -46,16 +47,15 @@ def thawed(value: Any) -> Any:
 def reviewed(record: Record, step: Step) -> Reviewed:
     """Review a case at a step, as of its filing day, by the facts the registers know now; the log is written."""
     assert step.auto is not None  # the engine asks at steps of this kind only
-    procedure = procedure_of(record.version_id)
     checks = checks_of(record, step, names_of(record, {}))
-    paths = asked(procedure, [check.rule for check in checks])
+    paths = _asked(record.version_id, tuple(check.rule for check in checks))
     facts = register_facts(record, paths)
     names = cut(names_of(record, facts, files=reads_files(checks)), mentioned(step))
     used = Noting(parameters())
     found = review(step.auto, step.title, names, today=record.filed_on, parameters=used)
     insert(AutoReview(
         record=record, step=step.step, turn=record.turn, version_id=record.version_id, at=clock.now(),
-        today=record.filed_on, outcome=found.outcome, codes=" ".join(found.codes)[:200],
+        today=record.filed_on, outcome=found.outcome, codes=" ".join(found.codes),
         findings=[told(finding) for finding in found.findings], names=frozen(names),
         sources=_sources(record, paths),
         parameters=[
@@ -74,13 +74,23 @@ def checks_of(record: Record, step: Step, names: Mapping[str, Any]) -> list[Auto
 
 def mentioned(step: Step) -> frozenset[str]:
     """Every name the rules of a review say."""
-    rules = step.auto.rules() if step.auto else []
+    return _mentions(tuple(step.auto.rules())) if step.auto else frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _mentions(rules: tuple[str, ...]) -> frozenset[str]:
     return frozenset(path for rule in rules for path in compile_rule(rule).mentions())
+
+
+@lru_cache(maxsize=1024)
+def _asked(version_id: int, rules: tuple[str, ...]) -> frozenset[str]:
+    # A version never changes, and a thousand cases are reviewed by the same few checks.
+    return asked(procedure_of(version_id), rules)
 
 
 def reads_files(checks: list[AutoCheck]) -> bool:
     """Whether any check asks which files were handed in."""
-    return any(path in ("case", "case.files") for check in checks for path in compile_rule(check.rule).mentions())
+    return not {"case", "case.files"}.isdisjoint(_mentions(tuple(check.rule for check in checks)))
 
 
 def register_facts(record: Record, paths: frozenset[str]) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def value_in(node: Node, env: Env) -> Any:
 
 
 _YEARS = ("年", "年度")
+"""How the words of a fact end that is a year, and no amount: 2026, not 2,026; and 0 is none."""
 
 Judged = tuple[Any, tuple[Clause, ...]]
 """What a condition comes to (a bool, an Unknown, or the RuleError itself), and the clauses that made it so, no others."""
@@ -229,7 +230,7 @@ def _worded(value: Any, path: str, words: Mapping[str, str]) -> str:
         return "・".join(_worded(item, path, words) for item in value)
     label = words.get(f"{path}={value}") if isinstance(value, str) else None
     if isinstance(value, int) and words.get(path, "").endswith(_YEARS):
-        return str(value)  # a year is no amount
+        return str(value) if value else "なし"  # a year is no amount
     return f"「{label}」" if label else _text(value)
 
 
