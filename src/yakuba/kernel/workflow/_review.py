@@ -13,7 +13,7 @@ from yakuba.kernel.definitions.queries import parameters, procedure_of
 from yakuba.kernel.people.queries import business_facts, facts_of, sources_of
 from yakuba.kernel.prepared import insert
 from yakuba.kernel.records.models import Record
-from yakuba.language.needed import asked, cut
+from yakuba.language.needed import cut, outside
 from yakuba.language.procedures import Procedure
 from yakuba.language.reviews import AutoCheck, Finding, Reviewed, made, review
 from yakuba.language.rules import DatedValue, Noting, Parameters, compile_rule
@@ -48,7 +48,7 @@ def reviewed(record: Record, step: Step) -> Reviewed:
     """Review a case at a step, as of its filing day, by the facts the registers know now; the log is written."""
     assert step.auto is not None  # the engine asks at steps of this kind only
     checks = checks_of(record, step, names_of(record, {}))
-    paths = _asked(record.version_id, tuple(check.rule for check in checks))
+    paths = asked(procedure_of(record.version_id), checks)
     facts = register_facts(record, paths)
     names = cut(names_of(record, facts, files=reads_files(checks)), mentioned(step))
     used = Noting(parameters())
@@ -77,15 +77,15 @@ def mentioned(step: Step) -> frozenset[str]:
     return _mentions(tuple(step.auto.rules())) if step.auto else frozenset()
 
 
+def asked(procedure: Procedure, checks: list[AutoCheck]) -> frozenset[str]:
+    """The fact paths these checks ask registers for."""
+    return outside(procedure, _mentions(tuple(check.rule for check in checks)))
+
+
 @lru_cache(maxsize=1024)
 def _mentions(rules: tuple[str, ...]) -> frozenset[str]:
+    # Kept, because a thousand cases are reviewed by the same few checks.
     return frozenset(path for rule in rules for path in compile_rule(rule).mentions())
-
-
-@lru_cache(maxsize=1024)
-def _asked(version_id: int, rules: tuple[str, ...]) -> frozenset[str]:
-    # A version never changes, and a thousand cases are reviewed by the same few checks.
-    return asked(procedure_of(version_id), rules)
 
 
 def reads_files(checks: list[AutoCheck]) -> bool:
