@@ -121,12 +121,14 @@ def told(found: Finding) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A past review judged again from its log alone, with the definition it was made under. `differs` says what is not the same."""
+    """A past review, judged again from its log alone under the version it was made by. `differs` says what is not the same."""
 
     log: AutoReview
     step: Step
-    procedure: Procedure
+    logged: tuple[Finding, ...]
+    """What was found then, as it was written down."""
     found: Reviewed
+    """What is found now."""
     names: dict[str, Any]
     parameters: Parameters
     differs: tuple[str, ...]
@@ -139,7 +141,18 @@ def again(log: AutoReview) -> Again:
     names, used = thawed(log.names), parameters_in(log)
     assert step.auto is not None  # a version never changes, and it was a review then
     found = review(step.auto, step.title, names, today=log.today, parameters=used)
-    return Again(log, step, procedure, found, names, used, tuple(_differences(log, found)))
+    return Again(log, step, _logged(log, step), found, names, used, tuple(_differences(log, found)))
+
+
+def _logged(log: AutoReview, step: Step) -> tuple[Finding, ...]:
+    checks = {check.code: check for check in step.auto.every(step.title)} if step.auto else {}
+    return tuple(
+        Finding(
+            checks[one["code"]], one["value"], one["outcome"], tuple(one["missing"]),
+            tuple((text, value) for text, value in one["because"]), one["error"],
+        )
+        for one in log.findings
+    )  # fmt: skip
 
 
 def parameters_in(log: AutoReview) -> Parameters:
