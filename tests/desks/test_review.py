@@ -97,6 +97,21 @@ def test_what_rests_on_a_secret_is_masked_without_the_right(town: Town, past: Ca
     assert "聞いてください" not in rows[1]
 
 
+def test_the_counter_is_told_what_to_put_right_unless_it_is_a_secret(town: Town, past: Callable[[str], Record]) -> None:
+    def asked(record: Record) -> str:
+        page = as_staff(town, "係員").post(reverse("counter:correct", args=[record.number]), follow=True)
+        return Page(page).said()
+
+    assert "金額が上限を超えています" in asked(past("dear"))
+    publish(SYSTEM, Procedure.model_validate(with_checks({**ARREARS, "on_false": "return", "unsure": "不明"})), [])
+    town.version = Definition.objects.get(key="trial").live
+    owes = town.file()
+    assert "滞納があります" not in asked(owes)
+    assert "機密" in asked(owes)
+    allow(town)
+    assert "滞納があります" in asked(owes)
+
+
 def test_the_applicant_reads_every_reason_at_once(town: Town, past: Callable[[str], Record]) -> None:
     know(town.mother, arrears=False)
     record = town.file(answers={**ANSWERS, "price": 9000, "copies": 7})

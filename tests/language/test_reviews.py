@@ -12,10 +12,11 @@ from hypothesis import strategies as some
 from pydantic import ValidationError
 from support.town import TRIAL
 
+from yakuba.language.diff import diff
 from yakuba.language.loading import PackProblems, dump_procedure, load_procedure
 from yakuba.language.procedures import Fact, Procedure
 from yakuba.language.reviews import STRICTEST_FIRST, Auto, review
-from yakuba.language.rules import DatedValue, Noting, Parameters
+from yakuba.language.rules import DatedValue, Noting, Parameters, compile_rule, explain
 from yakuba.language.texts import Text
 
 DAY = date(2026, 11, 21)
@@ -146,3 +147,28 @@ def test_what_is_wrong_is_said_with_what_would_be_right(checks: list[dict[str, A
 
 def test_a_code_means_one_check_in_the_whole_procedure() -> None:
     assert "「T01」が重なっています" in faults(check(), twice=True)
+
+
+def test_what_a_new_version_does_to_the_checks_is_told_check_by_check() -> None:
+    def version(*checks: dict[str, Any], **auto: Any) -> Procedure:
+        step = {"step": "check", "title": "審査", "auto": {"checks": list(checks), **auto}}
+        return Procedure.model_validate({**TRIAL, "workflow": [step]})
+
+    old, new = version(check(), check("T02")), version(check(rule="price < 20"), check("T03"))
+    assert [change.sentence for change in diff(old, new)] == [
+        "工程「審査」の確認 T02「金額」をなくします",
+        "工程「審査」の確認 T01 の条件を「price < 10」から「price < 20」に変えます",
+        "工程「審査」の確認 T03「金額」を加えます",
+    ]
+    assert [change.path for change in diff(old, version(check(), check("T02"), **{"pass": "approve"}))] == [
+        "workflow.check.auto"
+    ]
+
+
+def test_a_year_is_said_as_a_year_and_none_as_none() -> None:
+    rule, words = compile_rule("resident.declared < year"), {"resident.declared": "申告の年度", "year": "年度"}
+    for declared, said in ((2026, "(2026)"), (0, "(なし)")):
+        told = explain(
+            rule, {"resident": {"declared": declared}, "year": 2026}, today=DAY, parameters=NONE, vocabulary=words
+        )
+        assert said in told.sentences[0]

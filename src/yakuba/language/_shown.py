@@ -31,7 +31,7 @@ def shown(field: Field, value: object, language: str = "ja") -> str:
         case "yen", int() | float():
             return f"{value:,}円" if language != "en" else f"¥{value:,}"
         case (("number" | "computed"), int() | float()):
-            return f"{value:,}"
+            return str(value) if field.label.ja.endswith(("年", "年度")) else f"{value:,}"  # a year is no amount
         case (("date" | "computed"), str()):
             return _day(value, language)
         case (("file" | "photo"), bool()):

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from .fields import Field
 from .procedures import Procedure
+from .reviews import AutoCheck
 from .workflow import Step
 
 __all__ = ["Change", "diff"]
@@ -53,6 +54,12 @@ _FIELD = {
 _STEP = {
     "title": "名称", "by": "担当", "auto": "自動審査", "route": "決裁ルート", "final": "専決", "document": "通知書",
     "days": "日数", "when": "行う条件",
+}  # fmt: skip
+
+
+_CHECK = {
+    "title": "名称", "when": "行う条件", "rule": "条件", "on_false": "合わないときの扱い", "on_unknown": "分からないときの扱い",
+    "reason": "合わない理由の文", "unsure": "分からない理由の文", "todo": "職員が次にすること",
 }  # fmt: skip
 
 
@@ -134,12 +141,42 @@ def _steps(old: Procedure, new: Procedure) -> Iterator[Change]:
         if key not in before:
             yield Change("added", f"workflow.{key}", f"工程「{step.title}」を加えます", NONE)
             continue
+        yield from _checks(before[key], step)
         for name, word in _STEP.items():
+            if name == "auto" and _every(before[key]) and _every(step) and _rest(before[key]) == _rest(step):
+                continue  # told check by check
             if getattr(before[key], name) != getattr(step, name):
                 sentence = _turned(f"工程「{step.title}」の{word}", getattr(before[key], name), getattr(step, name))
                 yield Change("changed", f"workflow.{key}.{name}", sentence, NONE)
     if [key for key in before if key in after] != [key for key in after if key in before]:
         yield Change("changed", "workflow", "工程の順番を変えます", NONE)
+
+
+def _every(step: Step) -> dict[str, AutoCheck]:
+    return {check.code: check for check in step.auto.checks} if step.auto else {}
+
+
+def _rest(step: Step) -> object:
+    return step.auto and step.auto.model_copy(update={"checks": []})
+
+
+def _checks(old: Step, new: Step) -> Iterator[Change]:
+    """What becomes of each check of a review. Cases already filed keep their own."""
+    before, after = _every(old), _every(new)
+    if not before or not after:
+        return
+    path, said = f"workflow.{new.step}.auto", f"工程「{new.title}」の確認"
+    for code, check in before.items():
+        if code not in after:
+            yield Change("removed", f"{path}.{code}", f"{said} {code}「{check.title}」をなくします", NONE)
+    for code, check in after.items():
+        if code not in before:
+            yield Change("added", f"{path}.{code}", f"{said} {code}「{check.title}」を加えます", NONE)
+            continue
+        for name, word in _CHECK.items():
+            was, now = getattr(before[code], name), getattr(check, name)
+            if was != now:
+                yield Change("changed", f"{path}.{code}.{name}", _turned(f"{said} {code} の{word}", was, now), NONE)
 
 
 def _turned(what: str, before: object, after: object) -> str:

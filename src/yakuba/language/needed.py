@@ -13,7 +13,7 @@ from .fields import Field
 from .procedures import Letter, Procedure
 from .rules import compile_rule
 
-__all__ = ["asked", "cut", "needed_facts"]
+__all__ = ["cut", "needed_facts", "outside"]
 
 
 def needed_facts(procedure: Procedure, letters: Iterable[Letter]) -> frozenset[str]:
@@ -21,15 +21,12 @@ def needed_facts(procedure: Procedure, letters: Iterable[Letter]) -> frozenset[s
 
     What only a review asks is not among them: a review looks for itself, when it is made, and its log keeps what it saw.
     """
-    return _outside(procedure, _binds(procedure.fields())) | asked(procedure, _rules(procedure, letters))
+    read = {*_binds(procedure.fields()), *(path for rule in _rules(procedure, letters) for path in _mentions(rule))}
+    return outside(procedure, read)
 
 
-def asked(procedure: Procedure, rules: Iterable[str]) -> frozenset[str]:
-    """The fact paths that rules of a procedure can ask for, beside its answers and the case itself."""
-    return _outside(procedure, (path for rule in rules for path in _mentions(rule)))
-
-
-def _outside(procedure: Procedure, paths: Iterable[str]) -> frozenset[str]:
+def outside(procedure: Procedure, paths: Iterable[str]) -> frozenset[str]:
+    """Of the names rules say, those that are facts, and neither answers of this procedure nor about the case itself."""
     own = {item.key for item in procedure.fields()}
     return frozenset(path for path in paths if path.partition(".")[0] not in {*own, "row", *IN_WORK})
 

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.definitions.queries import labels, procedure_of, secrets_from
 from yakuba.kernel.records.models import Event, Record
-from yakuba.kernel.records.words import Happened
 from yakuba.kernel.workflow.models import AutoReview
-from yakuba.kernel.workflow.queries import Again, again, reviews_of
+from yakuba.kernel.workflow.queries import Again, again, reviews_of, tells_secrets
 from yakuba.language.reviews import Finding
 from yakuba.language.rules import RuleError, compile_rule, explain
 from yakuba.language.secrecy import gives_away
@@ -74,7 +73,7 @@ def _vocabulary(record: Record) -> dict[str, str]:
 
 def _panel(found: Again, secrets: frozenset[str], words: Mapping[str, str]) -> Panel:
     log: AutoReview = found.log
-    lines = tuple(_line(found, one, secrets, words) for one in found.found.findings)
+    lines = tuple(_line(found, one, secrets, words) for one in found.logged)
     sources = tuple(
         Source(words.get(path, path), line["source"], date.fromisoformat(line["as_of"]) if line["as_of"] else None)
         for path, line in log.sources.items()
@@ -107,9 +106,5 @@ def _sentences(found: Again, finding: Finding, words: Mapping[str, str]) -> tupl
 
 
 def comment_on(actor: Actor, record: Record, event: Event) -> str:
-    """What an event of a case says to a member of staff: reasons of a review that looks at secrets only by right."""
-    if event.kind not in (Happened.CHECKED, Happened.ASKED) or event.staff_id or not event.comment:
-        return event.comment
-    step, secrets = procedure_of(record.version_id).step(event.step), secrets_from(actor, record.version_id)
-    delicate = step and step.auto and any(gives_away(rule, secrets) for rule in step.auto.rules())
-    return str(UNTOLD) if delicate else event.comment
+    """What an event of a case says to a member of staff."""
+    return str(UNTOLD) if tells_secrets(actor, record, event) else event.comment

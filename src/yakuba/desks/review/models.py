@@ -44,9 +44,9 @@ class Difference(models.Model):
     record = models.ForeignKey("records.Record", models.CASCADE, related_name="+")
     step = models.CharField(max_length=60)
     then = models.CharField(max_length=8, blank=True)
-    then_codes = models.CharField(max_length=200, blank=True)
+    then_codes = models.TextField(blank=True)
     now = models.CharField(max_length=8)
-    now_codes = models.CharField(max_length=200, blank=True)
+    now_codes = models.TextField(blank=True)
     basis = models.CharField(max_length=4, choices=list(BASIS.items()))
 
     class Meta:

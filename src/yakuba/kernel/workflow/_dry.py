@@ -10,14 +10,14 @@ from yakuba.kernel.definitions.queries import facts_needed
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.words import Happened
 from yakuba.language.answers import look_up
-from yakuba.language.needed import asked, cut
+from yakuba.language.needed import cut
 from yakuba.language.procedures import Procedure
 from yakuba.language.reviews import made, review
 from yakuba.language.rules import Parameters
 from yakuba.language.workflow import Step
 
 from ._context import names_of, revived
-from ._review import mentioned, reads_files, register_facts, thawed
+from ._review import asked, mentioned, reads_files, register_facts, thawed
 from .models import AutoReview
 
 LOG, KEPT, NOW = "log", "kept", "now"
@@ -64,7 +64,7 @@ def _names(
     every = step.auto.every(step.title) if step.auto else []
     own = overlaid(names_of(record, {}, files=reads_files(every)), answered)
     checks = made(every, own, today=record.filed_on, parameters=parameters)
-    paths = asked(procedure, [check.rule for check in checks])
+    paths = asked(procedure, checks)
     of_log = frozenset(path for path in paths if log and path in log.sources)
     kept, needed = revived(record.facts), facts_needed(record.version_id)
     of_case = frozenset(path for path in paths - of_log if path in needed or look_up(kept, path) is not None)

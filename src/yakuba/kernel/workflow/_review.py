@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from yakuba.kernel import clock
@@ -12,7 +13,7 @@ from yakuba.kernel.definitions.queries import parameters, procedure_of
 from yakuba.kernel.people.queries import business_facts, facts_of, sources_of
 from yakuba.kernel.prepared import insert
 from yakuba.kernel.records.models import Record
-from yakuba.language.needed import asked, cut
+from yakuba.language.needed import cut, outside
 from yakuba.language.procedures import Procedure
 from yakuba.language.reviews import AutoCheck, Finding, Reviewed, made, review
 from yakuba.language.rules import DatedValue, Noting, Parameters, compile_rule
@@ -46,16 +47,15 @@ def thawed(value: Any) -> Any:
 def reviewed(record: Record, step: Step) -> Reviewed:
     """Review a case at a step, as of its filing day, by the facts the registers know now; the log is written."""
     assert step.auto is not None  # the engine asks at steps of this kind only
-    procedure = procedure_of(record.version_id)
     checks = checks_of(record, step, names_of(record, {}))
-    paths = asked(procedure, [check.rule for check in checks])
+    paths = asked(procedure_of(record.version_id), checks)
     facts = register_facts(record, paths)
     names = cut(names_of(record, facts, files=reads_files(checks)), mentioned(step))
     used = Noting(parameters())
     found = review(step.auto, step.title, names, today=record.filed_on, parameters=used)
     insert(AutoReview(
         record=record, step=step.step, turn=record.turn, version_id=record.version_id, at=clock.now(),
-        today=record.filed_on, outcome=found.outcome, codes=" ".join(found.codes)[:200],
+        today=record.filed_on, outcome=found.outcome, codes=" ".join(found.codes),
         findings=[told(finding) for finding in found.findings], names=frozen(names),
         sources=_sources(record, paths),
         parameters=[
@@ -74,13 +74,23 @@ def checks_of(record: Record, step: Step, names: Mapping[str, Any]) -> list[Auto
 
 def mentioned(step: Step) -> frozenset[str]:
     """Every name the rules of a review say."""
-    rules = step.auto.rules() if step.auto else []
+    return _mentions(tuple(step.auto.rules())) if step.auto else frozenset()
+
+
+def asked(procedure: Procedure, checks: list[AutoCheck]) -> frozenset[str]:
+    """The fact paths these checks ask registers for."""
+    return outside(procedure, _mentions(tuple(check.rule for check in checks)))
+
+
+@lru_cache(maxsize=1024)
+def _mentions(rules: tuple[str, ...]) -> frozenset[str]:
+    # Kept, because a thousand cases are reviewed by the same few checks.
     return frozenset(path for rule in rules for path in compile_rule(rule).mentions())
 
 
 def reads_files(checks: list[AutoCheck]) -> bool:
     """Whether any check asks which files were handed in."""
-    return any(path in ("case", "case.files") for check in checks for path in compile_rule(check.rule).mentions())
+    return not {"case", "case.files"}.isdisjoint(_mentions(tuple(check.rule for check in checks)))
 
 
 def register_facts(record: Record, paths: frozenset[str]) -> dict[str, Any]:
@@ -111,12 +121,14 @@ def told(found: Finding) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A past review judged again from its log alone, with the definition it was made under. `differs` says what is not the same."""
+    """A past review, judged again from its log alone under the version it was made by. `differs` says what is not the same."""
 
     log: AutoReview
     step: Step
-    procedure: Procedure
+    logged: tuple[Finding, ...]
+    """What was found then, as it was written down."""
     found: Reviewed
+    """What is found now."""
     names: dict[str, Any]
     parameters: Parameters
     differs: tuple[str, ...]
@@ -129,7 +141,18 @@ def again(log: AutoReview) -> Again:
     names, used = thawed(log.names), parameters_in(log)
     assert step.auto is not None  # a version never changes, and it was a review then
     found = review(step.auto, step.title, names, today=log.today, parameters=used)
-    return Again(log, step, procedure, found, names, used, tuple(_differences(log, found)))
+    return Again(log, step, _logged(log, step), found, names, used, tuple(_differences(log, found)))
+
+
+def _logged(log: AutoReview, step: Step) -> tuple[Finding, ...]:
+    checks = {check.code: check for check in step.auto.every(step.title)} if step.auto else {}
+    return tuple(
+        Finding(
+            checks[one["code"]], one["value"], one["outcome"], tuple(one["missing"]),
+            tuple((text, value) for text, value in one["because"]), one["error"],
+        )
+        for one in log.findings
+    )  # fmt: skip
 
 
 def parameters_in(log: AutoReview) -> Parameters:

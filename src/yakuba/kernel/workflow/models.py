@@ -55,7 +55,7 @@ class AutoReview(models.Model):
     today = models.DateField()
     """The day the rules took for today: that of the filing."""
     outcome = models.CharField(max_length=8, choices=Comes)
-    codes = models.CharField(max_length=200, blank=True)
+    codes = models.TextField(blank=True)
     """The codes of the checks that did not hold, in order, with a space between."""
     findings = models.JSONField()
     """Per check: code, value, outcome, missing, because, error."""

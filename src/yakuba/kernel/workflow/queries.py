@@ -13,18 +13,19 @@ from django.utils.translation import gettext as _
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.definitions.models import Definition, Version
-from yakuba.kernel.definitions.queries import definition, procedure_of
+from yakuba.kernel.definitions.queries import definition, procedure_of, secrets_from
 from yakuba.kernel.offices.models import Post
 from yakuba.kernel.offices.queries import away
 from yakuba.kernel.records._indexes import field_value
 from yakuba.kernel.records._numbers import tidy
-from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.models import Event, Record
 from yakuba.kernel.records.queries import in_charge, named
-from yakuba.kernel.records.words import OPEN, WITH_OFFICE, State
+from yakuba.kernel.records.words import OPEN, WITH_OFFICE, Happened, State
 from yakuba.language.answers import one, scope
 from yakuba.language.characters import fold, one_line
 from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
+from yakuba.language.secrecy import gives_away
 from yakuba.language.workflow import Step
 
 from ._context import case_scope, revived, worth_of
@@ -282,6 +283,19 @@ def case_facts(record: Record) -> dict[str, Any]:
 def reviews_of(record: Record) -> list[AutoReview]:
     """The automatic reviews of a case, oldest first. Who is shown one must have the right to what it rested on."""
     return list(record.reviews.order_by("id"))
+
+
+def tells_secrets(actor: Actor, record: Record, event: Event) -> bool:
+    """Whether an event gives reasons of a review that looks at what this member of staff may not see."""
+    if event.kind not in (Happened.CHECKED, Happened.ASKED) or event.staff_id or not event.comment:
+        return False
+    step, secrets = procedure_of(record.version_id).step(event.step), secrets_from(actor, record.version_id)
+    if not (secrets and step and step.auto):
+        return False
+    log = record.reviews.filter(step=event.step, at__lte=event.at).order_by("id").last()
+    told = {one["code"] for one in log.findings if one["outcome"]} if log else None
+    checks = [check for check in step.auto.every(step.title) if told is None or check.code in told]
+    return any(gives_away(check.rule, secrets) for check in checks)
 
 
 def every_review(number: str | None = None) -> QuerySet[AutoReview]:

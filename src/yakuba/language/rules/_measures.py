@@ -48,7 +48,7 @@ def measured(number: float, unit: str) -> str:
     if unit == _GRADE and isinstance(number, int):
         return _grade(number)
     if unit == YEAR:
-        return f"{number}{unit}" if number else "0"
+        return f"{number}{unit}" if number else "なし"
     return f"{number:,}{unit}"
 
 

@@ -21,6 +21,7 @@ from yakuba.desks.filling import (
     problems_by_path,
     take_page,
 )
+from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
@@ -30,7 +31,7 @@ from yakuba.kernel.records.models import Draft
 from yakuba.kernel.records.queries import case_for_work, correction_draft, counter_draft
 from yakuba.kernel.records.words import Happened
 from yakuba.kernel.workflow.errors import NotAllowed
-from yakuba.kernel.workflow.queries import must_take_in
+from yakuba.kernel.workflow.queries import must_take_in, tells_secrets
 from yakuba.language.procedures import Procedure
 from yakuba.web import language_of
 
@@ -123,7 +124,7 @@ def _show(request: HttpRequest, draft: Draft, problems: Mapping[str, str], why: 
         request, "counter/fill.html",
         {
             "draft": draft, "procedure": said, "language": language, "parts": parts, "folded": folded, "why": why, "masked_words": masked_words(draft),
-            "asked_for": _asked_for(draft),
+            "asked_for": _asked_for(request.actor, draft),
             "masked": [item for item in fields.values() if item.key in hidden and item.asked],
             "anew": draft.anew, "asked": " ".join(sorted(_open_keys(request, draft, said))),
             "easy": {key: str(item.label.easy) for key, item in fields.items() if item.label.easy},
@@ -133,9 +134,11 @@ def _show(request: HttpRequest, draft: Draft, problems: Mapping[str, str], why: 
     )  # fmt: skip
 
 
-def _asked_for(draft: Draft) -> str:
+def _asked_for(actor: Actor, draft: Draft) -> str:
     """For a correction: what the office asked to be put right."""
     found = draft.corrects.events.filter(kind=Happened.ASKED).last() if draft.corrects else None
+    if found and tells_secrets(actor, draft.corrects, found):
+        return gettext("理由に機密の項目が含まれます。申請した方に届いたお知らせを、見せてもらってください")
     return found.comment if found else ""
 
 

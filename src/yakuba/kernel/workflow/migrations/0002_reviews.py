@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('today', models.DateField()),
                 ('outcome', models.CharField(choices=[('next', '次の工程へ進めました'), ('approve', 'そのまま決定しました'), ('return', '申請した方に補正を求めました'), ('person', '職員の確認に回しました'), ('refuse', '認めないと決定しました')], max_length=8)),
-                ('codes', models.CharField(blank=True, max_length=200)),
+                ('codes', models.TextField(blank=True)),
                 ('findings', models.JSONField()),
                 ('names', models.JSONField()),
                 ('sources', models.JSONField()),
