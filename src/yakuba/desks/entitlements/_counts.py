@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
 
 from django.db.models import CharField, Count, Q, Sum, Value
@@ -57,6 +57,12 @@ class Funnel:
         )
         of = self.told or 1
         return [(key, name, count, min(100, round(100 * count / of))) for key, name, count in rows]
+
+
+def together(found: Iterable[Funnel]) -> Funnel:
+    """Several programmes as one."""
+    known = list(found)
+    return Funnel(*(sum(getattr(one, part.name) for one in known) for part in fields(Funnel)))
 
 
 def funnels(definition: Definition | None = None) -> dict[int, Funnel]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -293,13 +294,15 @@ def _band(years: int) -> tuple[int, int]:
 
 
 def _words(low: int, high: int) -> str:
-    return f"{low}歳以上" if high == 200 else f"{low}〜{high}歳"
+    if high == AGES[-1][1]:
+        return _("%(low)s歳以上") % {"low": low}
+    return _("%(low)s〜%(high)s歳") % {"low": low, "high": high}
 
 
 def district(address: str, city: str) -> str:
     """The part of town an address lies in: what stands before its first number, without the town's own name."""
     own = address.partition(city)[2] if city and city in address else address
-    return re.split(r"[0-9０-９一二三四五六七八九十]+(?:丁目|番|-|−)", own, maxsplit=1)[0].strip() or "不明"
+    return re.split(r"[0-9０-９一二三四五六七八九十]+(?:丁目|番|-|−)", own, maxsplit=1)[0].strip() or _("不明")
 
 
 def sample(definition: Definition, on: date) -> list[tuple[Offer, Entitlement]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yakuba.desks.entitlements import actions
-from yakuba.desks.entitlements._counts import Funnel, funnels, mails_of
+from yakuba.desks.entitlements._counts import Funnel, funnels, mails_of, together
 from yakuba.desks.entitlements._schedule import LAST_DAY
 from yakuba.desks.entitlements.queries import (
     everything,
@@ -47,7 +47,10 @@ def programmes(request: HttpRequest) -> HttpResponse:
         {"definition": one, "said": said, "tally": tally, "funnel": funnel}
         for one, said, tally, funnel in overview(request.actor)
     ]
-    context = {"found": found, "sweep": last_sweep(), "schedule": schedule(), "controls": _schedule_controls()}
+    context = {
+        "found": found, "sweep": last_sweep(), "schedule": schedule(), "controls": _schedule_controls(),
+        "funnel": together(one["funnel"] for one in found),
+    }  # fmt: skip
     return render(request, "entitlements/programmes.html", context)
 
 
