@@ -203,7 +203,7 @@ def write_parquet(town: People, file: Path) -> None:
         ' AS "household.children" FROM said GROUP BY household'
     )
     connection.execute(
-        f'COPY (SELECT person, role = {HEAD} AS "is_head", {facts}, {flags}, "household.members", "household.children"'
+        f'COPY (SELECT person, min(person) OVER (PARTITION BY household) AS home, role = {HEAD} AS "is_head", {facts}, {flags}, "household.members", "household.children"'
         " FROM said s JOIN lists l USING (household) JOIN homes h USING (household) ORDER BY person)"
         f" TO '{file}' (FORMAT parquet)"
     )

@@ -6,9 +6,10 @@ prepared query keeps the SQL and asks with new values; rows still become what th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import islice
 from threading import Lock
 from typing import Any
 
@@ -80,6 +81,7 @@ class _Insert:
     sql: str
 
 
+SEVERAL = 1_000
 _inserts: dict[tuple[str, type[Model], bool], _Insert] = {}
 
 
@@ -105,6 +107,36 @@ def insert_many(rows: Sequence[Model]) -> None:
         found = _composed_insert(connection, rows[0], unless_there=True)
         with connection.cursor() as cursor:
             cursor.executemany(found.sql, [_values(connection, found, row) for row in rows])
+
+
+def insert_like(row: Model, names: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
+    """Write as many new rows as there are `values`, which are all like `row` but for the fields of those names.
+
+    As `insert_many`, without a model's object for each. Values go to the database as they are: numbers, words, None.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    found = _composed_insert(connection, row, unless_there=True)
+    base = _values(connection, found, row)
+    places = [[field.attname for field in found.fields].index(name) for name in names]
+
+    def filled(own: Sequence[Any]) -> list[Any]:
+        made = base.copy()
+        for place, value in zip(places, own, strict=True):
+            made[place] = value
+        return made
+
+    rows = iter([filled(own) for own in values])
+    several = 1 if connection.vendor == "sqlite" else SEVERAL
+    head, _, one = found.sql.partition(" VALUES ")
+    one, _, tail = one.partition(")")
+    with connection.cursor() as cursor:
+        if several == 1:
+            cursor.executemany(found.sql, rows)
+            return
+        # Over a connection each statement costs a journey: many rows go in one.
+        while batch := list(islice(rows, several)):
+            sql = f"{head} VALUES {', '.join([f'{one})'] * len(batch))}{tail}"
+            cursor.execute(sql, [value for row in batch for value in row])
 
 
 def _composed_insert(connection: Any, row: Model, unless_there: bool) -> _Insert:

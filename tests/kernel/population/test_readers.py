@@ -161,7 +161,7 @@ def test_parquet_is_read_as_lines_are(tmp_path: Path) -> None:
     """The columns wanted of it, whatever else is in it."""
     import duckdb
 
-    duckdb.sql("SELECT 7 AS person, 2 AS n, 'x' AS other, [{'count': 1}] AS list").write_parquet(
+    duckdb.sql("SELECT 7 AS person, 7 AS home, 2 AS n, 'x' AS other, [{'count': 1}] AS list").write_parquet(
         str(tmp_path / "people.parquet")
     )
     running = engine("duckdb")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlglot import exp
@@ -18,6 +19,8 @@ from yakuba.language.rules.columns import Kind, NotInColumns, Question, compile_
 
 HEAD = "世帯主"
 MOST_FAILURES = 100
+TOGETHER = 24
+"""Programmes judged in one go."""
 RELATION = "resident.relation"
 AGE = "resident.birth_date"
 
@@ -91,42 +94,66 @@ class Judging:
     """Gives (key, facts) of everybody, for rules that columns cannot say."""
 
     def results(self, cases: Iterable[Case], odd: list[Odd]) -> Iterator[Result]:
-        """One result after the other."""
+        """One result after the other. Many programmes are judged at once: everybody's facts are read once for them all."""
+        several: dict[str, list[Case]] = {}
         for case in cases:
-            result = Result(case)
-            among = exp.EQ(this=exp.column(RELATION, quoted=True), expression=exp.Literal.string(HEAD))
-            try:
-                questions = self._questions(case)
-                self.engine.judge(questions, among if case.programme.subject == "household" else None)
-            except (NotInColumns, EngineFailed):
-                self._by_hand(result, self.people())
-            else:
-                self._read(result, questions)
-                self._by_hand(result, ((one.key, one.facts) for one in odd))
-            yield result
+            several.setdefault(case.programme.subject, []).append(case)
+        for subject, alike in several.items():
+            for start in range(0, len(alike), TOGETHER):
+                yield from self._together(subject, alike[start : start + TOGETHER], odd)
 
-    def _questions(self, case: Case) -> list[Question]:
+    def _together(self, subject: str, cases: list[Case], odd: list[Odd]) -> Iterator[Result]:
+        asked: list[tuple[Case, list[Question]]] = []
+        for place, case in enumerate(cases):
+            try:
+                asked.append((case, self._questions(case, place)))
+            except NotInColumns:
+                yield self._by_hand(Result(case), self.people())
+        heads = exp.EQ(this=exp.column(RELATION, quoted=True), expression=exp.Literal.string(HEAD))
+        try:
+            if asked:
+                questions = [question for _, pair in asked for question in pair]
+                self.engine.judge(questions, heads if subject == "household" else None)
+        except EngineFailed:
+            # One of them it was: each by itself, and that one person by person.
+            for case, _ in asked:
+                if len(cases) == 1:
+                    yield self._by_hand(Result(case), self.people())
+                else:
+                    yield from self._together(subject, [case], odd)
+            return
+        for case, pair in asked:
+            result = self._read(Result(case), *pair)
+            yield self._by_hand(result, ((one.key, one.facts) for one in odd))
+
+    def _questions(self, case: Case, place: int) -> list[Question]:
         def question(name: str, when: str, amount: str | None) -> Question:
             return compile_question(
                 name, compile_rule(when), compile_rule(amount) if amount else None, shape=self.shape, today=self.on,
                 parameters=self.parameters,
             )  # fmt: skip
 
-        asked = [question("q", case.rule.when, case.rule.amount)]
+        asked = [question(f"q{place}", case.rule.when, case.rule.amount)]
         if case.programme.receiving:
-            asked.append(question("r", case.programme.receiving, None))
+            asked.append(question(f"r{place}", case.programme.receiving, None))
         return asked
 
-    def _read(self, result: Result, questions: list[Question]) -> None:
-        has = {found.key for found in self.engine.found(questions[1]) if found.verdict} if len(questions) > 1 else set()
-        for found in self.engine.found(questions[0]):
-            if found.fails:
-                result.fails(found.key, "")
-            else:
-                missing = questions[0].missing(found.missing)
-                self._count(result, found.key, found.verdict, found.amount, missing, found.key in has)
+    def _read(self, result: Result, asked: Question, has: Question | None = None) -> Result:
+        result.entitled.update(self.engine.entitled(asked, has))
+        for some in self.engine.counted(asked, has):
+            if some.fails:
+                result.failed += some.count
+            elif some.has:
+                result.receiving += some.count
+            elif some.verdict is None:
+                result.perhaps += some.count
+                result.missing.update(dict.fromkeys(asked.missing(some.missing), some.count))
+        if result.failed:
+            failing = (found.key for found in self.engine.found(asked) if found.fails)
+            result.failures.extend((key, "") for key in islice(failing, MOST_FAILURES))
+        return result
 
-    def _by_hand(self, result: Result, people: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+    def _by_hand(self, result: Result, people: Iterable[tuple[int, Mapping[str, Any]]]) -> Result:
         case = result.case
         for key, facts in people:
             if case.programme.subject == "household" and facts.get("resident", {}).get("relation") != HEAD:
@@ -138,6 +165,7 @@ class Judging:
                 continue
             if value is not False:
                 self._count(result, key, value, amount, missing, receives(case, facts, self.on, self.parameters))
+        return result
 
     def _count(
         self, result: Result, key: int, value: bool | None, amount: int | None, missing: frozenset[str], has: bool

@@ -19,7 +19,7 @@ from yakuba.kernel.definitions.queries import parameters, programmes
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.queries import everybody, living_count
 from yakuba.kernel.population import EngineFailed, engine, shape_of, write_rows
-from yakuba.kernel.prepared import insert_many
+from yakuba.kernel.prepared import insert_like
 from yakuba.language.rules import RuleError
 from yakuba.language.rules.functions import add_years, fiscal_year
 
@@ -126,14 +126,12 @@ def _keep(sweep: Sweep, result: Result, town: _Town) -> None:
                 "id", "resident_id", "state", "amount", "told_id"
             )
         }
-        new = [
-            Offer(
-                definition=definition, version_id=definition.live_id, resident_id=person, told_id=told[person],
-                season=season, sweep=sweep, amount=amount,
-            )
-            for person, amount in result.entitled.items() if person not in before
-        ]  # fmt: skip
-        insert_many(new)
+        new = [person for person in result.entitled if person not in before]
+        like = Offer(definition=definition, version_id=definition.live_id, season=season, sweep=sweep)
+        insert_like(
+            like, ("resident_id", "told_id", "amount"),
+            ((person, told[person], result.entitled[person]) for person in new),
+        )  # fmt: skip
         gone = [(pk, state) for person, (pk, state, *_) in before.items() if person not in result.entitled]
         _put_away(gone)
         _bring_up_to_date(sweep, result, before, told)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from json import loads
 from typing import Any
 
 from yakuba.language.answers import scope
@@ -56,23 +57,13 @@ def _wanted(paths: frozenset[str] | None) -> tuple[frozenset[str] | None, bool, 
     return paths, home, bool(of_members) or not own <= REGISTERED, of_members
 
 
-def assembled(
-    person: Resident,
-    members: Sequence[Resident],
-    number: str | None,
-    known: Mapping[int, Mapping[str, Any]],
-    on: date,
-    want: Wanted,
-) -> dict[str, Any]:
-    """The facts of one person, whose household (`number`, None: none) has these members now.
+def assembled(person: Resident, home: Mapping[str, Any], own: Mapping[str, Any], want: Wanted) -> dict[str, Any]:
+    """The facts of one person: `home` is `of_household`, `own` what other registers say of them: fact path -> value.
 
-    `known` gives what other registers say, by resident: fact path -> value.
+    People of one household hold the same lists, not copies of them.
     """
-    facts: dict[str, Any] = {"resident": _of_resident(person), "household": {}}
-    if number is not None and want.home:
-        facts["household"] = _of_household(members, number, known, on, want)
+    facts: dict[str, Any] = {"resident": _of_resident(person), "household": dict(home)}
     if want.other:
-        own = known.get(person.pk, {})
         for path, value in (*_absences(own, want), *own.items()):
             if path not in REGISTERED:
                 root, _, name = path.partition(".")
@@ -95,6 +86,12 @@ def typed(value: Any) -> Any:
     return scope({}, {"it": value})["it"]
 
 
+@lru_cache(maxsize=20_000)
+def read(text: str | None) -> Any:
+    """A value as a register's line holds it, from the text the database keeps; most are said of many people."""
+    return None if text is None else typed(loads(text))
+
+
 def name(person: Resident) -> dict[str, str]:
     return {
         "family": person.family_name, "given": person.given_name,
@@ -112,9 +109,15 @@ def _of_resident(person: Resident) -> dict[str, Any]:
     return {key: value for key, value in facts.items() if value not in (None, "")}
 
 
-def _of_household(
-    members: Sequence[Resident], number: str, known: Mapping[int, Mapping[str, Any]], on: date, want: Wanted
+def of_household(
+    members: Sequence[Resident], number: str | None, known: Mapping[int, Mapping[str, Any]], on: date, want: Wanted
 ) -> dict[str, Any]:
+    """The facts of a household (`number`, None: there is none) that has these members now.
+
+    `known` gives what other registers say, by resident: fact path -> value.
+    """
+    if number is None or not want.home:
+        return {}
     rows = [_row(member, known.get(member.pk, {}), want) for member in members]
     head = next((member for member in members if member.relation == HEAD), None)
     return {

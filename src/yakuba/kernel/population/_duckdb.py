@@ -12,9 +12,25 @@ from sqlglot import exp
 
 from yakuba.language.rules.columns import Kind, Question
 
-from ._engines import ANSWERS, PEOPLE, EngineFailed, Found, answers_of, as_found, columns_of, found_of
+from ._engines import (
+    ANSWERS,
+    HOMES,
+    PEOPLE,
+    Counted,
+    EngineFailed,
+    Found,
+    answers_of,
+    as_found,
+    columns_of,
+    counted_of,
+    entitled_of,
+    found_of,
+    homes_of,
+    people_of,
+)
 
 BATCH = 5_000
+ROWS = "rows_read"
 
 
 class DuckDB:
@@ -30,7 +46,11 @@ class DuckDB:
         )  # fmt: skip
 
     def load(self, file: Path, shape: Mapping[str, Kind]) -> int:
-        self._make(PEOPLE, _parquet(file, shape) if file.suffix == ".parquet" else _lines(file, shape))
+        self._make(ROWS, _parquet(file, shape) if file.suffix == ".parquet" else _lines(file, shape))
+        rows = exp.to_table(ROWS)
+        self._make(PEOPLE, people_of(shape, rows))
+        self._make(HOMES, homes_of(shape, rows))
+        self._connection.execute(f"DROP TABLE {ROWS}")
         return int(self._connection.table(PEOPLE).count("*").fetchall()[0][0])
 
     def judge(self, questions: Sequence[Question], among: exp.Expr | None = None) -> None:
@@ -47,6 +67,15 @@ class DuckDB:
         rows = self._connection.cursor().execute(found_of(question, everybody=everybody).sql("duckdb"))
         while batch := rows.fetchmany(BATCH):
             yield from map(as_found, batch)
+
+    def counted(self, question: Question, has: Question | None) -> list[Counted]:
+        rows = self._connection.cursor().execute(counted_of(question, has).sql("duckdb"))
+        return [Counted(*row) for row in rows.fetchall()]
+
+    def entitled(self, question: Question, has: Question | None) -> Iterator[tuple[int, int | None]]:
+        rows = self._connection.cursor().execute(entitled_of(question, has).sql("duckdb"))
+        while batch := rows.fetchmany(BATCH):
+            yield from batch
 
     def close(self) -> None:
         self._connection.close()

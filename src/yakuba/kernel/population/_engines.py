@@ -10,11 +10,12 @@ from typing import Any, NamedTuple, Protocol
 from django.conf import settings
 from sqlglot import exp
 
-from yakuba.language.rules.columns import TYPES, Items, Kind, Question, Rows, select
+from yakuba.language.rules.columns import TYPES, Items, Kind, Question, Rows, Tables, select
 
-from ._rows import KEY
+from ._rows import HOME, KEY
 
-PEOPLE, ANSWERS = "people", "answers"
+PEOPLE, HOMES, ANSWERS = "people", "homes", "answers"
+TABLES = Tables(PEOPLE, HOMES, KEY, HOME)
 
 
 class EngineFailed(RuntimeError):
@@ -32,6 +33,16 @@ class Found(NamedTuple):
     amount: int | None
 
 
+class Counted(NamedTuple):
+    """How many there are of whom a rule says the same; `has`: whether another rule is true of them."""
+
+    verdict: bool | None
+    missing: int
+    has: bool
+    fails: bool
+    count: int
+
+
 class Engine(Protocol):
     """Holds everybody's facts, and answers questions about all of them."""
 
@@ -46,6 +57,12 @@ class Engine(Protocol):
 
     def found(self, question: Question, *, everybody: bool = False) -> Iterator[Found]:
         """Everybody of whom a question judged is not false, by key; with `everybody` the others too."""
+
+    def counted(self, question: Question, has: Question | None) -> list[Counted]:
+        """How many are found of a question; `has` is another one of those judged."""
+
+    def entitled(self, question: Question, has: Question | None) -> Iterator[tuple[int, int | None]]:
+        """Key and amount of everybody of whom a question judged is true and `has` is not."""
 
     def close(self) -> None:
         """Forget everything."""
@@ -71,11 +88,28 @@ def type_of(kind: Kind) -> exp.DataType:
 
 def columns_of(shape: Mapping[str, Kind], dialect: str) -> dict[str, str]:
     """Name and type of every column of the table of people, in an engine's words."""
-    return {KEY: "BIGINT", **{path: type_of(kind).sql(dialect=dialect) for path, kind in shape.items()}}
+    return {KEY: "BIGINT", HOME: "BIGINT", **{path: type_of(kind).sql(dialect=dialect) for path, kind in shape.items()}}
 
 
 def answers_of(questions: Sequence[Question], among: exp.Expr | None) -> exp.Select:
-    return select(questions, PEOPLE, KEY, among)
+    return select(questions, TABLES, among)
+
+
+def people_of(shape: Mapping[str, Kind], table: exp.Expr) -> exp.Select:
+    """From rows of everything, what is a person's own."""
+    own = [exp.column(name, quoted=True) for name in (KEY, HOME, *_own(shape))]
+    return exp.select(*own).from_(table)
+
+
+def homes_of(shape: Mapping[str, Kind], table: exp.Expr) -> exp.Select:
+    """From rows of everything, the lists of each household: they stand with the person it goes by."""
+    lists = [exp.column(name, quoted=True) for name in (HOME, *(name for name in shape if name not in _own(shape)))]
+    first = exp.EQ(this=exp.column(KEY, quoted=True), expression=exp.column(HOME, quoted=True))
+    return exp.select(*lists).from_(table).where(first)
+
+
+def _own(shape: Mapping[str, Kind]) -> list[str]:
+    return [name for name, kind in shape.items() if isinstance(kind, str)]
 
 
 def found_of(question: Question, *, everybody: bool, sort: bool = True) -> exp.Select:
@@ -84,6 +118,27 @@ def found_of(question: Question, *, everybody: bool, sort: bool = True) -> exp.S
     query = exp.select(key, *question.row).from_(ANSWERS)
     query = query.order_by(key.copy()) if sort else query
     return query if everybody else query.where(question.not_false)
+
+
+def counted_of(question: Question, has: Question | None) -> exp.Select:
+    verdict, missing, _, fails, _ = question.row
+    open_ = exp.Is(this=verdict.copy(), expression=exp.null())
+    lacking = exp.Case(ifs=[exp.If(this=open_, true=missing)], default=exp.Literal.number(0))
+    parts = {"verdict": verdict, "missing": lacking, "has": _has(has), "fails": fails}
+    inner = exp.select(*(exp.alias_(part, name) for name, part in parts.items())).from_(ANSWERS)
+    inner = inner.where(question.not_false)
+    names = [exp.column(name) for name in parts]
+    return exp.select(*names, exp.Count(this=exp.Star())).from_(inner.subquery("answered")).group_by(*names)
+
+
+def entitled_of(question: Question, has: Question | None) -> exp.Select:
+    query = exp.select(exp.column(KEY, quoted=True), question.row[4]).from_(ANSWERS).where(question.row[0])
+    return query if has is None else query.where(exp.Not(this=exp.Paren(this=_has(has))))
+
+
+def _has(question: Question | None) -> exp.Expr:
+    """Whether the other question is true, which unknown is not."""
+    return exp.Coalesce(this=question.row[0], expressions=[exp.false()]) if question else exp.false()
 
 
 def as_found(row: Sequence[Any]) -> Found:

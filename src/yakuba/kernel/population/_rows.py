@@ -12,10 +12,11 @@ from typing import Any
 from yakuba.language.procedures import Fact
 from yakuba.language.rules.columns import BOOL, DAY, INT, TEXT, Kind, Rows
 
-KEY = "person"
-"""The column that says who a row is."""
+KEY, HOME = "person", "home"
+"""The columns that say who a row is, and of which household: by the key of the one whose row holds its lists."""
 _KINDS = {"boolean": BOOL, "number": INT, "yen": INT, "date": DAY, "text": TEXT, "kana": TEXT, "choice": TEXT, "time": TEXT,
           "phone": TEXT, "email": TEXT, "long_text": TEXT}  # fmt: skip
+_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 PEOPLE = "list of"
 
 
@@ -53,19 +54,38 @@ def _base(fact: Fact | None) -> str:
 
 def write_rows(file: Path, people: Iterable[tuple[int, Mapping[str, Any]]], shape: Mapping[str, Kind]) -> Iterator[Odd]:
     """Write people's facts to a file; gives those who do not fit. Nothing is written until it is iterated."""
+    parts, own = _parts(shape), _parts({path: kind for path, kind in shape.items() if isinstance(kind, str)})
+    lists = [path.split(".") for path, kind in shape.items() if not isinstance(kind, str)]
+    home, held = 0, None
+    with file.open("w", encoding="utf-8") as out:
+        for key, facts in people:
+            now = [_at(facts, path) for path in lists]
+            if held is None or any(one is not other for one, other in zip(now, held, strict=True)):
+                home, held = key, now
+            row: dict[str, Any] = {KEY: key, HOME: home}
+            wrong = _fill(row, facts, parts if home == key else own)
+            if wrong is not None:
+                held = None
+                yield Odd(key, facts, wrong)
+                continue
+            out.write(_LINE.encode(row))
+            out.write("\n")
+
+
+def _parts(shape: Mapping[str, Kind]) -> dict[str, dict[str, tuple[str, Kind]]]:
     parts: dict[str, dict[str, tuple[str, Kind]]] = {}
     for path, kind in shape.items():
         root, _, name = path.partition(".")
         parts.setdefault(root, {})[name] = path, kind
-    with file.open("w", encoding="utf-8") as out:
-        for key, facts in people:
-            row: dict[str, Any] = {KEY: key}
-            wrong = _fill(row, facts, parts)
-            if wrong is not None:
-                yield Odd(key, facts, wrong)
-                continue
-            out.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
-            out.write("\n")
+    return parts
+
+
+def _at(facts: Mapping[str, Any], path: list[str]) -> Any:
+    """The list at a path; people of one household hold the same one."""
+    held: Any = facts
+    for name in path:
+        held = held.get(name) if isinstance(held, Mapping) else None
+    return held
 
 
 def _fill(

@@ -15,9 +15,25 @@ from sqlglot import exp
 
 from yakuba.language.rules.columns import Kind, Question
 
-from ._engines import ANSWERS, PEOPLE, EngineFailed, Found, answers_of, as_found, columns_of, found_of
+from ._engines import (
+    ANSWERS,
+    HOMES,
+    PEOPLE,
+    Counted,
+    EngineFailed,
+    Found,
+    answers_of,
+    as_found,
+    columns_of,
+    counted_of,
+    entitled_of,
+    found_of,
+    homes_of,
+    people_of,
+)
 from ._rows import KEY
 
+ROWS = "rows_read"
 ALWAYS = {
     # Whole numbers too large are an error, as they are for one person; elsewhere Spark would wrap them round.
     "spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC",
@@ -38,8 +54,12 @@ class Spark:
         read = self._session.read.schema(schema)
         found = read.parquet(str(file)) if file.suffix == ".parquet" else read.json(str(file))
         # Sorted once: judging a row moves it nowhere, and `found` reads part after part in their order.
-        people = found.orderBy(KEY).cache()
+        found.createOrReplaceTempView(ROWS)
+        rows = exp.to_table(ROWS)
+        people = self._session.sql(people_of(shape, rows).sql("spark")).orderBy(KEY).cache()
         people.createOrReplaceTempView(PEOPLE)
+        homes = self._session.sql(homes_of(shape, rows).sql("spark")).cache()
+        homes.createOrReplaceTempView(HOMES)
         with _failing():
             return int(people.count())
 
@@ -52,6 +72,12 @@ class Spark:
     def found(self, question: Question, *, everybody: bool = False) -> Iterator[Found]:
         query = found_of(question, everybody=everybody, sort=False)
         yield from map(as_found, self._session.sql(query.sql("spark")).toLocalIterator())
+
+    def counted(self, question: Question, has: Question | None) -> list[Counted]:
+        return [Counted(*row) for row in self._session.sql(counted_of(question, has).sql("spark")).collect()]
+
+    def entitled(self, question: Question, has: Question | None) -> Iterator[tuple[int, int | None]]:
+        yield from self._session.sql(entitled_of(question, has).sql("spark")).toLocalIterator()
 
     def close(self) -> None:
         self._session.catalog.clearCache()

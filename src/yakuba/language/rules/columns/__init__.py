@@ -7,9 +7,9 @@ Expressions are those of SQL as sqlglot holds them, and are written for the engi
 """
 
 from ._column import BOOL, DAY, FLOAT, INT, TEXT, TYPES, Items, Kind, NotInColumns, Rows
-from ._questions import Answer, Question, compile_question, select
+from ._questions import Answer, Question, Tables, compile_question, select
 
 __all__ = [
-    "BOOL", "DAY", "FLOAT", "INT", "TEXT", "TYPES", "Answer", "Items", "Kind", "NotInColumns", "Question", "Rows", "compile_question",
-    "select",
+    "BOOL", "DAY", "FLOAT", "INT", "TEXT", "TYPES", "Answer", "Items", "Kind", "NotInColumns", "Question", "Rows", "Tables",
+    "compile_question", "select",
 ]  # fmt: skip

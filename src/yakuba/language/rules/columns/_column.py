@@ -14,6 +14,9 @@ from yakuba.language.rules.errors import RuleError
 BOOL, INT, FLOAT, TEXT, DAY, NEVER = "bool", "int", "float", "text", "day", "never"
 """Kinds of values; `never` is a part that fails for everybody, such as a parameter without a value on this day."""
 TYPES = {BOOL: "BOOLEAN", INT: "BIGINT", FLOAT: "DOUBLE", TEXT: "TEXT", DAY: "DATE"}
+SO_FAR, ITEM = "so_far", "item"
+ITEMS = frozenset({SO_FAR, ITEM})
+"""Names that are no columns: what folding a list calls its parts."""
 MOST_PATHS = 60
 MOST_PARTS = 200_000
 """Parts of an expression when it is written out, where what is shared stands as often as it is used."""
@@ -209,8 +212,8 @@ def kept(items: Expr, variable: str, test: Expr) -> Expr:
 
 def folded(items: Expr, start: Expr, join: Callable[[Expr, Expr], Expr]) -> Expr:
     """A list made one value, from `start` on."""
-    names = exp.column("so_far"), exp.column("item")
-    merge = exp.Lambda(this=join(*names), expressions=[exp.to_identifier("so_far"), exp.to_identifier("item")])
+    names = exp.column(SO_FAR), exp.column(ITEM)
+    merge = exp.Lambda(this=join(*names), expressions=[exp.to_identifier(SO_FAR), exp.to_identifier(ITEM)])
     return exp.Reduce(this=items, initial=start, merge=merge)
 
 

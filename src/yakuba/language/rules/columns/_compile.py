@@ -33,12 +33,14 @@ from yakuba.language.rules.parameters import Parameters
 from ._bounds import as_bounds
 from ._column import (
     BOOL,
+    ITEMS,
     MOST_PARTS,
     MOST_PATHS,
     NEVER,
     Column,
     Constant,
     Expr,
+    Items,
     Kind,
     NotInColumns,
     Rows,
@@ -96,6 +98,8 @@ class Compiler:
     bound: Mapping[str, Bound | Let] = field(default_factory=dict)
     kept: dict[str, Expr] = field(default_factory=dict)
     """What is worked out once, under a name of its own, however often and by however many questions it is read."""
+    at_home: set[str] = field(default_factory=set)
+    """Names of what is kept and made of the lists alone: they are the household's, the same for all who live in it."""
     only: Expr | None = None
     """Of whom the rest is asked: what is kept from now on is worked out for those alone."""
 
@@ -104,7 +108,23 @@ class Compiler:
         build = _BUILDERS.get(type(node))
         if build is None:
             raise NotInColumns("この書き方は、表の中では使えません")
-        return build(self, node)
+        made = build(self, node)
+        if isinstance(made, Constant) or made.kind == NEVER:
+            return made
+        return replace(
+            made, value=self._home(made.value), missing=made.missing and self._home(made.missing),
+            fails=made.fails and self._home(made.fails),
+        )  # fmt: skip
+
+    def _home(self, value: Expr) -> Expr:
+        """Under a name where it is the household's, so that it is worked out once for each."""
+        return self.keep(value) if self._is_home(value) else value
+
+    def _is_home(self, value: Expr) -> bool:
+        names = {part.name for part in value.find_all(exp.Column)} - ITEMS
+        return bool(names) and all(
+            name in self.at_home or isinstance(self.shape.get(name), Rows | Items) for name in names
+        )
 
     def within(self, name: str, bound: Bound | Let) -> Compiler:
         """What the body of a comprehension or of a bind sees."""
@@ -132,7 +152,9 @@ class Compiler:
         if written_out(value, {}) > MOST_PARTS:
             raise NotInColumns("表の中で調べるには、条件が長すぎます")
         name = _name_of(value)
-        if name not in self.kept and self.only is not None:
+        if self._is_home(value):
+            self.at_home.add(name)
+        elif name not in self.kept and self.only is not None:
             value = case((self.only, value), otherwise=exp.null())
             name = _name_of(value)
         self.kept.setdefault(name, value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -65,6 +65,10 @@ class Question:
     clauses: tuple[Node, ...]
     inner: Mapping[str, Expr] = field(repr=False)
     """What is worked out first, by a name that says what it is, so that questions share it: the clauses and their parts."""
+    at_home: frozenset[str] = field(repr=False)
+    """Which of those are the household's: made of the lists alone."""
+    lists: frozenset[str] = field(repr=False)
+    """The lists there are."""
     outer: Mapping[str, Expr] = field(repr=False)
     """What is made of it, by column of the answers."""
     row: tuple[Expr, ...] = field(repr=False)
@@ -125,6 +129,19 @@ def _worth(node: Node, codes: Mapping[int, int]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """Where the facts are: a row for each person with their own, and a row for each household with its lists.
+
+    `key` says whose a row is, `home` which household's, in both tables.
+    """
+
+    people: str
+    homes: str
+    key: str
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the table says of one row; no verdict where the rule cannot be computed for it."""
 
@@ -162,7 +179,10 @@ def compile_question(
     if sum(written_out(value, seen) for value in (*compiler.kept.values(), *outer.values())) > MOST_PARTS:
         raise NotInColumns("表の中で調べるには、条件が長すぎます")
     row = (*answer.row(), case((answer.not_false(), amounts), otherwise=exp.null()))
-    return Question(name, when.tree, paths, tuple(logic.clauses), compiler.kept, outer, row, answer.not_false())
+    return Question(
+        name, when.tree, paths, tuple(logic.clauses), compiler.kept, frozenset(compiler.at_home),
+        frozenset(path for path, kind in shape.items() if not isinstance(kind, str)), outer, row, answer.not_false(),
+    )  # fmt: skip
 
 
 def _amount(compiler: Compiler, rule: Rule) -> Expr:
@@ -190,10 +210,13 @@ class _Packed:
 
     def columns(self, logic: _Logic, tree: Node, judged: Column) -> dict[str, Expr]:
         """What is stored. Asked in this order, most people are done with after the first clause that is false."""
-        mask = judged.missing if judged.missing is not None else bits(0)
-        own = {} if self._place else {f"{self.name}_m": case((is_null(judged.value), mask), otherwise=bits(0))}
-        lacking = exp.Mul(this=wrap(mask), expression=bits(1 << self._place)) if self._place else None
-        open_ = _or(UNKNOWN, logic.said(), lacking)
+        own = {}
+        if judged.fails is None and self._place:
+            open_ = _or(UNKNOWN, logic.open(tree, 1 << self._place))
+        else:
+            mask = judged.missing if judged.missing is not None else bits(0)
+            own = {} if self._place else {f"{self.name}_m": case((is_null(judged.value), mask), otherwise=bits(0))}
+            open_ = _or(UNKNOWN, logic.said(), _times(mask, 1 << self._place) if self._place else None)
         if judged.fails is not None:
             open_ = case((judged.fails, _or(FAILS, logic.said())), otherwise=open_)
         answer = case(
@@ -225,6 +248,19 @@ class _Packed:
 
     def not_false(self) -> Expr:
         return exp.NEQ(this=self._verdict(), expression=bits(FALSE))
+
+
+def _times(mask: Expr, times: int) -> Expr:
+    return exp.Mul(this=wrap(mask), expression=bits(times))
+
+
+def _lone(mask: Expr) -> int | None:
+    """The bits of a mask that are there wherever the value is unknown, because it lacks one thing alone."""
+    if isinstance(mask, exp.Case) and len(mask.args["ifs"]) == 1:
+        lack = mask.args["ifs"][0].args["true"]
+        if isinstance(lack, exp.Cast) and isinstance(lack.this, exp.Literal):
+            return int(lack.this.this)
+    return None
 
 
 def _or(*parts: int | Expr | None) -> Expr:
@@ -296,6 +332,40 @@ class _Logic:
             return case((self.test(node.test, TRUE), yes), otherwise=no)
         raise TypeError(type(node))
 
+    def open(self, node: Node, times: int) -> int | Expr:
+        """Of a part that is unknown: the clauses that are, and the bits of what they lack, so many times as high.
+
+        Clauses that are not unknown are left out, and so is logic that is settled. Only where nothing can fail.
+        """
+        if (place := self._place(node)) is not None:
+            clause = self.ends[place - 1]
+            if clause.missing is None:
+                return 0
+            lacking = _lone(clause.missing)
+            lack = lacking * times if lacking is not None else _times(clause.missing, times)
+            said = UNKNOWN << WIDTH * place
+            return case((is_null(clause.value), _or(said, lack)), otherwise=bits(0))
+        if isinstance(node, And | Or):
+            passes = FALSE if isinstance(node, Or) else TRUE
+            return _or(*(self._unless(side, passes, times) for side in _sides(node, type(node))))
+        if isinstance(node, Bind):
+            return self.open(node.body, times)
+        if isinstance(node, Call):
+            return self.open(node.args[0], times)
+        assert isinstance(node, Conditional)
+        yes, no = (_or(self.open(part, times)) for part in (node.yes, node.no))
+        return case(
+            (self.test(node.test, TRUE), _or(self.told(node.test, TRUE), yes)),
+            (self.test(node.test, FALSE), _or(self.told(node.test, FALSE), no)),
+            otherwise=_or(self.open(node.test, times)),
+        )
+
+    def _unless(self, side: Node, worth: int, times: int) -> int | Expr:
+        """What is open of a side of an open And or Or, which may be settled itself."""
+        found = self.open(side, times)
+        whole = self._place(side) is not None or isinstance(found, int)
+        return found if whole else case((self.test(side, worth), bits(0)), otherwise=found)
+
     def test(self, node: Node, worth: int) -> Expr:
         """Whether a part is surely true, or surely false; not true where it is neither.
 
@@ -360,20 +430,36 @@ def _told(clause: Column, place: int) -> Expr:
     return case((clause.value, code(TRUE)), (negated(clause.value), code(FALSE)), *nothing, otherwise=code(UNKNOWN))
 
 
-def select(questions: Sequence[Question], table: str, key: str, among: Expr | None = None) -> exp.Select:
-    """The query that puts questions to a table: its `key`, then the columns of every question.
+def select(questions: Sequence[Question], tables: Tables, among: Expr | None = None) -> exp.Select:
+    """The query that puts questions to everybody: the key, then the columns of every question.
 
     `among` narrows the rows. Write it for an engine with `.sql(dialect="duckdb")` or `.sql(dialect="spark")`.
     """
+    kept = {name: value for question in questions for name, value in question.inner.items()}
+    homes = {name for question in questions for name in question.at_home}
+    outer = {name: value for question in questions for name, value in question.outer.items()}
+    own = {name: value for name, value in kept.items() if name not in homes}
     # The facts go on to the outer queries: what is missing and the amounts are worked out only where they matter.
-    query: Expr = exp.to_identifier(table, quoted=True)
-    for place, stage in enumerate(_stages(questions)):
-        inner = exp.select(exp.Star(), *_named(stage)).from_(query, copy=False)
-        if place == 0 and among is not None:
-            inner = inner.where(among, copy=False)
-        query = inner.subquery(f"stage{place}", copy=False)
-    outer = _named({name: value for question in questions for name, value in question.outer.items()})
-    return exp.select(exp.column(key, quoted=True), *outer).from_(query, copy=False)
+    query: Expr = exp.to_table(tables.people)
+    asked = _names((*own.values(), *outer.values())) & (homes | questions[0].lists)
+    first = exp.select(exp.Star()).from_(query, copy=False)
+    if among is not None:
+        first = first.where(among, copy=False)
+    if asked:
+        shared = _staged(exp.to_table(tables.homes), {name: kept[name] for name in kept if name in homes}, "home")
+        columns = [exp.column(name, quoted=True) for name in (tables.home, *sorted(asked))]
+        shared = exp.select(*columns).from_(shared, copy=False).subquery("homes", copy=False)
+        query = exp.select(exp.Star()).from_(first.subquery("own", copy=False), copy=False)
+        first = query.join(shared, using=[exp.to_identifier(tables.home, quoted=True)], copy=False)
+    query = _staged(first.subquery("facts", copy=False), own, "stage")
+    return exp.select(exp.column(tables.key, quoted=True), *_named(outer)).from_(query, copy=False)
+
+
+def _staged(query: Expr, kept: Mapping[str, Expr], name: str) -> Expr:
+    """What is kept, each name once, in the stage after the last one it reads from."""
+    for place, stage in enumerate(_stages(kept)):
+        query = exp.select(exp.Star(), *_named(stage)).from_(query, copy=False).subquery(f"{name}{place}", copy=False)
+    return query
 
 
 def _named(columns: Mapping[str, Expr]) -> Iterator[Expr]:
@@ -381,16 +467,18 @@ def _named(columns: Mapping[str, Expr]) -> Iterator[Expr]:
         yield exp.alias_(value, name, quoted=True, copy=False)
 
 
-def _stages(questions: Sequence[Question]) -> list[dict[str, Expr]]:
-    """What all questions keep, each name once, in the stage after the last one it reads from."""
-    kept = {name: value for question in questions for name, value in question.inner.items()}
+def _names(values: Iterable[Expr]) -> set[str]:
+    return {part.name for value in values for part in value.find_all(exp.Column)}
+
+
+def _stages(kept: Mapping[str, Expr]) -> list[dict[str, Expr]]:
     level: dict[str, int] = {}
-    stages: list[dict[str, Expr]] = [{}]
+    stages: list[dict[str, Expr]] = []
     for name, value in kept.items():  # a name is kept after those it reads
-        level[name] = max((level[part.name] + 1 for part in value.find_all(exp.Column) if part.name in kept), default=0)
-        stages += [{}] * (level[name] == len(stages))
-        stages[level[name]] = {**stages[level[name]], name: value}
+        level[name] = max((level[part] + 1 for part in _names([value]) if part in kept), default=0)
+        stages += [{} for _ in range(level[name] + 1 - len(stages))]
+        stages[level[name]][name] = value
     return stages
 
 
-__all__ = ["Answer", "Question", "compile_question", "select"]
+__all__ = ["Answer", "Question", "Tables", "compile_question", "select"]
