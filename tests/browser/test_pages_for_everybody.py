@@ -11,6 +11,7 @@ from support.packs import accepted, loaded
 from yakuba.desks.counter.actions import begin_visit
 from yakuba.desks.entitlements import actions as offers
 from yakuba.desks.entitlements.models import Offer, Tally
+from yakuba.desks.review import actions as reviews
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.definitions.actions import publish
@@ -30,7 +31,7 @@ OWNER, DOG, CLERK = "dog@example.jp", "dog-registration", "kankyo-kakari@staff.e
 WINDOW, CHIEF, ADMIN = (
     f"{name}@staff.example.jp" for name in ("shimin-kakari", "kosodate-kakaricho", "digital-kakari")
 )
-TELLER = "kosodate-kakari@staff.example.jp"
+TELLER, TAX = "kosodate-kakari@staff.example.jp", "zeimu-kakari@staff.example.jp"
 EVERYTHING_OPEN = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
 
 
@@ -107,6 +108,21 @@ def whose_results() -> str:
     return f"{reverse('entitlements:person')}?number={Resident.objects.order_by('pk').first().number}"
 
 
+def reviewed_case() -> str:
+    version = definition("zero-income").live
+    person = Resident.objects.filter(relation="世帯主", account=None).order_by("pk").first()
+    answers = {"no_income": True, "living": "pension", "phone": "0999-00-0001"}
+    filing = actions.Filing(version=version, channel="counter", answers=answers, resident=person, identity_checked=True)
+    return reverse("casework:case", args=[actions.file_case(acting(TAX), filing).number])
+
+
+def dry_run() -> str:
+    reviewed_case()
+    run = reviews.ask_for_run(SYSTEM, definition("zero-income"), clock.today(), clock.today())
+    reviews.run_waiting()
+    return reverse("review:run", args=[run.pk])
+
+
 PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     "a visitor": ("", ["/apply/?q=犬"]),
     "a resident": (OWNER, [f"/apply/p/{DOG}/", returned_case, decided_case, "/apply/settings/"]),
@@ -115,6 +131,7 @@ PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     "a chief who goes away": (CHIEF, [somebody_away]),
     "whoever registers agents": (WINDOW, [agents]),
     "whoever was told": ("mother@example.jp", ["/offers/", an_offer, "/offers/"]),
+    "whoever reviews": (TAX, ["/review/", "/review/zero-income/", reviewed_case, dry_run]),
     "whoever tells": (TELLER, ["/offers/programmes/", "/offers/programmes/child-medical/", whose_results]),
 }
 """Who reads, and where: an address, or what has to be there first and then has one."""
