@@ -14,6 +14,7 @@ from yakuba.desks.entitlements.models import Mailing, Offer, Tally
 from yakuba.desks.payments import actions as payments
 from yakuba.desks.payments.queries import collected
 from yakuba.desks.plans import actions as plans
+from yakuba.desks.review import actions as reviews
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.definitions.actions import publish
@@ -36,7 +37,7 @@ WINDOW, CHIEF, ADMIN = (
     f"{name}@staff.example.jp" for name in ("shimin-kakari", "kosodate-kakaricho", "digital-kakari")
 )
 TELLER, ALLOWER = "kosodate-kakari@staff.example.jp", "kaikei-kakari@staff.example.jp"
-NURSE = "kenko-kakari@staff.example.jp"
+NURSE, TAX = "kenko-kakari@staff.example.jp", "zeimu-kakari@staff.example.jp"
 EVERYTHING_OPEN = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
 
 
@@ -167,6 +168,21 @@ def a_childs_doses() -> str:
     return reverse("plans:patient", args=[baby().number])
 
 
+def reviewed_case() -> str:
+    version = definition("zero-income").live
+    person = Resident.objects.filter(relation="世帯主", account=None).order_by("pk").first()
+    answers = {"no_income": True, "living": "pension", "phone": "0999-00-0001"}
+    filing = actions.Filing(version=version, channel="counter", answers=answers, resident=person, identity_checked=True)
+    return reverse("casework:case", args=[actions.file_case(acting(TAX), filing).number])
+
+
+def dry_run() -> str:
+    reviewed_case()
+    run = reviews.ask_for_run(SYSTEM, definition("zero-income"), clock.today(), clock.today())
+    reviews.run_waiting()
+    return reverse("review:run", args=[run.pk])
+
+
 PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     "a visitor": ("", ["/apply/?q=犬"]),
     "a resident": (OWNER, [f"/apply/p/{DOG}/", returned_case, decided_case, "/apply/settings/"]),
@@ -183,6 +199,7 @@ PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     "whoever allows payments": (ALLOWER, ["/payments/", "/payments/sender/", a_batch]),
     "a parent": ("mother@example.jp", ["/plans/", a_plan]),
     "whoever keeps vaccinations": (NURSE, ["/plans/children/?q=村上", a_childs_doses]),
+    "whoever reviews": (TAX, ["/review/", "/review/zero-income/", reviewed_case, dry_run]),
 }
 """Who reads, and where: an address, or what has to be there first and then has one."""
 

@@ -62,7 +62,7 @@ def _names(
     seen = thawed(log.names) if log else {}
     answered = {name: value for name, value in seen.items() if name not in REGISTERS}
     every = step.auto.every(step.title) if step.auto else []
-    own = overlaid(names_of(record, {}, files=reads_files(every)), answered)
+    own = overlaid(names_of(record, {}, files=reads_files(step)), answered)
     checks = made(every, own, today=record.filed_on, parameters=parameters)
     paths = asked(procedure, checks)
     of_log = frozenset(path for path in paths if log and path in log.sources)

@@ -47,10 +47,10 @@ def thawed(value: Any) -> Any:
 def reviewed(record: Record, step: Step) -> Reviewed:
     """Review a case at a step, as of its filing day, by the facts the registers know now; the log is written."""
     assert step.auto is not None  # the engine asks at steps of this kind only
-    checks = checks_of(record, step, names_of(record, {}))
+    own = names_of(record, {}, files=reads_files(step))
+    checks = made(step.auto.every(step.title), own, today=record.filed_on, parameters=parameters())
     paths = asked(procedure_of(record.version_id), checks)
-    facts = register_facts(record, paths)
-    names = cut(names_of(record, facts, files=reads_files(checks)), mentioned(step))
+    names = cut({**own, **register_facts(record, paths)}, mentioned(step))
     used = Noting(parameters())
     found = review(step.auto, step.title, names, today=record.filed_on, parameters=used)
     insert(AutoReview(
@@ -64,12 +64,6 @@ def reviewed(record: Record, step: Step) -> Reviewed:
         ],
     ))  # fmt: skip
     return found
-
-
-def checks_of(record: Record, step: Step, names: Mapping[str, Any]) -> list[AutoCheck]:
-    """The checks of a step that a case with these answers is put to."""
-    every = step.auto.every(step.title) if step.auto else []
-    return made(every, names, today=record.filed_on, parameters=parameters())
 
 
 def mentioned(step: Step) -> frozenset[str]:
@@ -88,9 +82,9 @@ def _mentions(rules: tuple[str, ...]) -> frozenset[str]:
     return frozenset(path for rule in rules for path in compile_rule(rule).mentions())
 
 
-def reads_files(checks: list[AutoCheck]) -> bool:
+def reads_files(step: Step) -> bool:
     """Whether any check asks which files were handed in."""
-    return not {"case", "case.files"}.isdisjoint(_mentions(tuple(check.rule for check in checks)))
+    return not {"case", "case.files"}.isdisjoint(mentioned(step))
 
 
 def register_facts(record: Record, paths: frozenset[str]) -> dict[str, Any]:
