@@ -225,7 +225,9 @@ class _Packed:
             otherwise=open_,
         )
         fits = self._place and self._place + self.paths < 31
-        return {self.name: logic.compiler.keep(cast(answer, "INT" if fits else "BIGINT")), **own}
+        # A name of its own: no other question has the same answer.
+        logic.compiler.kept[f"{self.name}_k"] = cast(answer, "INT" if fits else "BIGINT")
+        return {self.name: exp.column(f"{self.name}_k", quoted=True), **own}
 
     def _verdict(self) -> Expr:
         return exp.Paren(this=exp.BitwiseAnd(this=self._whole(), expression=bits(3)))
