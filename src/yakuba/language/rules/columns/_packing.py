@@ -167,8 +167,8 @@ class Logic:
         if isinstance(node, And | Or):
             if worth != _decisive(node):
                 return _or(*(self.told(side, worth) for side in _sides(node, type(node))))
-            *before, (_test, last) = self.decided(node, worth, 0)
-            return case(*before, otherwise=last)
+            found = self.decided(node, worth, 0)
+            return case(*found[:-1], otherwise=found[-1][1])
         if isinstance(node, Bind):
             return self.told(node.body, worth)
         if isinstance(node, Call):
