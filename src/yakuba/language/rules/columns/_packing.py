@@ -211,7 +211,7 @@ class Logic:
         """What is open of a side of an open And or Or, which may be settled itself."""
         found = self.open(side, times)
         whole = self._place(side) is not None or isinstance(found, int)
-        return found if whole else case((self.test(side, worth), bits(0)), otherwise=found)
+        return found if whole else case((self.test(side, worth), bits(0)), otherwise=_or(found))
 
     def test(self, node: Node, worth: int) -> Expr:
         """Whether a part is surely true, or surely false; not true where it is neither.
