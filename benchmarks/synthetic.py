@@ -203,7 +203,8 @@ def write_parquet(town: People, file: Path) -> None:
         ' AS "household.children" FROM said GROUP BY household'
     )
     connection.execute(
-        f'COPY (SELECT person, min(person) OVER (PARTITION BY household) AS home, role = {HEAD} AS "is_head", {facts}, {flags}, "household.members", "household.children"'
+        "COPY (SELECT person, min(person) OVER (PARTITION BY household) AS home,"
+        f' role = {HEAD} AS "is_head", {facts}, {flags}, "household.members", "household.children"'
         " FROM said s JOIN lists l USING (household) JOIN homes h USING (household) ORDER BY person)"
         f" TO '{file}' (FORMAT parquet)"
     )

@@ -7,10 +7,10 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from support.town import Town, build
 
-from yakuba.kernel import clock
+from yakuba.kernel import clock, prepared
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.people.models import KnownFact, Resident
-from yakuba.kernel.prepared import Prepared, insert, insert_many
+from yakuba.kernel.prepared import Prepared, insert, insert_like, insert_many
 
 HOSTILE = ["0000001", "nobody", "'; DROP TABLE people_resident; --", "%s", "\x020\x03", "髙橋", ""]
 
@@ -126,3 +126,16 @@ def test_all_inserts_are_the_words_of_the_orm(town: Town) -> None:
     with CaptureQueriesContext(connection) as django:
         known(town, key="b").save(force_insert=True)
     assert ours[0]["sql"].replace("'a'", "'b'") == django[0]["sql"]
+
+
+def test_many_rows_alike_are_written_but_for_what_is_there(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "SEVERAL", 2)
+    like = KnownFact(resident=town.mother, key="k", value={"a": "%s"}, source="s", as_of="2026-04-01")
+    KnownFact.objects.create(resident=town.mother, key="1", value=1, source="before", as_of="2026-04-01")
+    whose = [(town.mother.pk, str(place)) for place in range(5)] + [(town.child.pk, "0")]
+    insert_like(like, ("resident_id", "key"), whose)
+    insert_like(like, ("resident_id", "key"), [])
+    found = KnownFact.objects.filter(key__in="01234").order_by("resident_id", "key")
+    assert sorted(found.values_list("resident_id", "key")) == sorted(whose)
+    assert found.get(source="before").value == 1
+    assert {str(one.value) for one in found.exclude(source="before")} == {"{'a': '%s'}"}

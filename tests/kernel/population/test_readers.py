@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from language.rules import expressions as made
 from language.rules.asking import NONE, TODAY
 
-from yakuba.kernel.population import EngineFailed, engine
+from yakuba.kernel.population import EngineFailed, engine, write_rows
 from yakuba.language.rules import DatedValue, Parameters, compile_rule
 from yakuba.language.rules.columns import INT, NotInColumns, Rows, compile_question
 
@@ -180,4 +181,62 @@ def test_people_that_cannot_be_read_are_said_in_words(tmp_path: Path) -> None:
     running = engine("duckdb")
     with pytest.raises(EngineFailed):
         running.load(tmp_path / "people.parquet", {"n": INT})
+    running.close()
+
+
+SHARED = [
+    "list.exists(i, i.ok)",
+    "list.all(i, i.count > n)",
+    "size(list) > 1 && (p || q)",
+    "list.exists(i, i.count == n) && size(list.filter(i, i.ok)) > 0",
+]
+
+
+@settings(max_examples=15, deadline=None)
+@given(everybody=people(12))
+def test_people_of_one_household_are_judged_by_the_same_lists(everybody: list[dict[str, Any]]) -> None:
+    """Which stand in the file once, with the first of them, and are worked out once."""
+    together = [
+        {**one, "list": everybody[place // 4]["list"]} if "list" in everybody[place // 4] else one
+        for place, one in enumerate(everybody)
+    ]
+    rules = [(rule, "size(list) * 10 + n") for rule in SHARED]
+    assert agree("duckdb", rules, together) == len(rules) * len(together)
+
+
+def test_lists_of_a_household_are_written_once(tmp_path: Path) -> None:
+    shared = [{"count": 1}]
+    everybody = [{"n": 1, "list": shared}, {"n": 2, "list": shared}, {"n": 3, "list": [{"count": 1}]}, {"n": 4}]
+    assert not list(write_rows(tmp_path / "people.ndjson", enumerate(everybody, start=1), SHAPE))
+    rows = [json.loads(line) for line in (tmp_path / "people.ndjson").read_text("utf-8").splitlines()]
+    assert [row["home"] for row in rows] == [1, 1, 3, 4]
+    assert [row.get("list") for row in rows] == [shared, None, shared, None]
+
+
+def test_counts_are_those_of_the_people_found(tmp_path: Path) -> None:
+    everybody = [{"n": n, "p": p} for n in (1, 2, 3) for p in (True, False)] + [
+        {"p": True},
+        {"n": 3},
+        {"n": 0, "p": True},
+    ]
+    running = engine("duckdb")
+    assert not list(write_rows(tmp_path / "people.ndjson", enumerate(everybody), SHAPE))
+    running.load(tmp_path / "people.ndjson", SHAPE)
+    asked, has = (
+        compile_question(name, compile_rule(rule), compile_rule("n * 10"), shape=SHAPE, today=TODAY, parameters=NONE)
+        for name, rule in (("q", "6 / n <= 3"), ("r", "p"))
+    )
+    running.judge([asked, has])
+    assert list(running.entitled(asked, has)) == [(3, 20), (5, 30), (7, 30)]
+    assert sorted(running.entitled(asked, None)) == [(2, 20), (3, 20), (4, 30), (5, 30), (7, 30)]
+    counted = {
+        (some.verdict, asked.missing(some.missing), some.has, some.fails): some.count
+        for some in running.counted(asked, has)
+    }
+    nothing: frozenset[str] = frozenset()
+    assert counted == {
+        (True, nothing, True, False): 2, (True, nothing, False, False): 3, (None, frozenset({"n"}), True, False): 1,
+        (None, nothing, True, True): 1,
+    }  # fmt: skip
+    assert sum(counted.values()) == len(list(running.found(asked)))
     running.close()

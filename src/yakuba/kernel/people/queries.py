@@ -123,8 +123,9 @@ def everybody(on: date, needed: Collection[str]) -> Iterator[tuple[Resident, dic
 
     What is not needed is left in: taking it out of everybody's facts costs more than all the rest.
     """
-    want = replace(wanted(needed, absences()), paths=None)
-    keys = {path for path in needed if path not in REGISTERED} | {f"resident.{name}" for name in want.of_members}
+    asked = wanted(needed, {})
+    keys = {path for path in needed if path not in REGISTERED} | {f"resident.{name}" for name in asked.of_members}
+    want = replace(asked, paths=None, absent={path: value for path, value in absences().items() if path in keys})
     for homes in _homes():
         people = [person for members in homes for person in members]
         known = _known_of([person.pk for person in people], keys, {}) if want.other else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlglot import exp
@@ -104,7 +105,13 @@ def never() -> Column:
 
 def cast(value: Expr, kind: str) -> Expr:
     """A value as another type. Parts are shared, never copied: writing the query copies it once, as a whole."""
-    return exp.cast(value, kind, copy=False)
+    return exp.Cast(this=value, to=_type(kind))
+
+
+@cache
+def _type(kind: str) -> exp.DataType:
+    """Read once: reading it costs more than all else that is done with an expression."""
+    return exp.DataType.build(kind)
 
 
 def number(value: int) -> Expr:
@@ -227,3 +234,17 @@ def written_out(value: Expr, seen: dict[int, int]) -> int:
         parts = (part for held in value.args.values() for part in (held if isinstance(held, list) else [held]))
         seen[id(value)] = 1 + sum(written_out(part, seen) for part in parts if isinstance(part, exp.Expr))
     return seen[id(value)]
+
+
+Names = frozenset[str]
+
+
+def names_in(value: Expr, seen: dict[int, tuple[Expr, Names, Names]]) -> tuple[Names, Names]:
+    """The columns an expression reads, and all names in it; `seen` keeps what is known of its parts, and the parts."""
+    if id(value) not in seen:
+        held = (part for held in value.args.values() for part in (held if isinstance(held, list) else [held]))
+        inner = [names_in(part, seen) for part in held if isinstance(part, exp.Expr)]
+        own = frozenset({value.name}) if isinstance(value, (exp.Column, exp.Identifier)) else frozenset()
+        columns = own if isinstance(value, exp.Column) else frozenset[str]()
+        seen[id(value)] = value, columns.union(*(one for one, _ in inner)), own.union(*(both for _, both in inner))
+    return seen[id(value)][1:]

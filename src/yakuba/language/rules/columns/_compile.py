@@ -51,6 +51,7 @@ from ._column import (
     either,
     false,
     is_null,
+    names_in,
     negated,
     never,
     some,
@@ -100,6 +101,8 @@ class Compiler:
     """What is worked out once, under a name of its own, however often and by however many questions it is read."""
     at_home: set[str] = field(default_factory=set)
     """Names of what is kept and made of the lists alone: they are the household's, the same for all who live in it."""
+    seen: dict[int, tuple[Expr, frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    """What `names_in` found."""
     only: Expr | None = None
     """Of whom the rest is asked: what is kept from now on is worked out for those alone."""
 
@@ -121,7 +124,7 @@ class Compiler:
         return self.keep(value) if self._is_home(value) else value
 
     def _is_home(self, value: Expr) -> bool:
-        names = {part.name for part in value.find_all(exp.Column)} - ITEMS
+        names = names_in(value, self.seen)[0] - ITEMS
         return bool(names) and all(
             name in self.at_home or isinstance(self.shape.get(name), Rows | Items) for name in names
         )
@@ -147,7 +150,7 @@ class Compiler:
         if isinstance(value, exp.Column):
             return value
         variables = {bound.value.name for bound in self.bound.values() if isinstance(bound, Bound)}
-        if variables and any(part.name in variables for part in value.find_all(exp.Identifier)):
+        if variables & names_in(value, self.seen)[1]:
             return value
         if written_out(value, {}) > MOST_PARTS:
             raise NotInColumns("表の中で調べるには、条件が長すぎます")
