@@ -264,15 +264,42 @@ def test_months_are_counted_by_result_and_by_check(town: Town, past: Callable[[s
 
 
 @pytest.mark.parametrize(
-    ("days", "says"), [(("x", "2026-01-01"), "読めません"), (("2026-02-01", "2026-01-01"), "入れ替えて")]
+    ("days", "where", "says"),
+    [
+        (("x", "令和8年1月1日"), "since", "「x」は日付として読めません"),
+        (("2026-01-01", "2026-02-30"), "until", "2月30日はありません"),
+        (("令和8年2月1日", "2026-01-01"), "until", "入れ替えて"),
+    ],
 )
-def test_a_period_that_cannot_be_is_said(
-    town: Town, past: Callable[[str], Record], days: tuple[str, str], says: str
+def test_a_period_that_cannot_be_is_said_beside_its_day(
+    town: Town, past: Callable[[str], Record], days: tuple[str, str], where: str, says: str
 ) -> None:
     given = dict(zip(("since", "until"), days, strict=True))
-    page = as_staff(town, "係員").post(reverse("review:begin", args=["trial"]), given, follow=True)
-    assert says in Page(page).said()
+    page = Page(as_staff(town, "係員").post(reverse("review:begin", args=["trial"]), given))
+    assert says in page.problem(where)
+    assert (page.typed("since"), page.typed("until")) == days
     assert not DryRun.objects.exists()
+
+
+def test_days_are_read_in_either_calendar(town: Town, past: Callable[[str], Record]) -> None:
+    given = {"since": "令和7年4月1日", "until": "2026-03-31"}
+    as_staff(town, "係員").post(reverse("review:begin", args=["trial"]), given)
+    run = DryRun.objects.get()
+    assert (run.since, run.until) == (date(2025, 4, 1), date(2026, 3, 31))
+
+
+def test_the_desk_speaks_the_readers_language(town: Town, past: Callable[[str], Record]) -> None:
+    change()
+    run, client = tried(), as_staff(town, "係員")
+    said = Page(client.get(reverse("review:run", args=[run.pk]))).said()
+    assert "今の定義（第2版）で試した結果" in said
+    assert "申請した方に補正を求めました" in said
+    english = {"Accept-Language": "en"}
+    said = Page(client.get(reverse("review:run", args=[run.pk]), headers=english)).said()
+    assert "The published definition (version 2)" in said
+    assert "Asked the applicant for a correction" in said
+    told = client.get(reverse("review:numbers", args=["trial"]), headers=english).content.decode()
+    assert "Month,Code,Result or check,Number" in told
 
 
 def test_a_run_is_begun_stopped_and_resumed_on_screen(town: Town, past: Callable[[str], Record]) -> None:

@@ -10,7 +10,7 @@ from yakuba import desks
 DESKS = Path(desks.__file__).parent
 
 
-DONE = ["api", "apply", "casework", "counter", "entitlements", "estimate", "filling", "payments", "plans"]
+DONE = ["api", "apply", "casework", "counter", "entitlements", "estimate", "filling", "payments", "plans", "review"]
 
 
 @pytest.mark.parametrize("desk", DONE)

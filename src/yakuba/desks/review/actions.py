@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -36,16 +37,16 @@ def ask_for_run(
     One for the same checks and period that has not ended is given back, to go on with. Raises NothingToTry.
     """
     if since > until:
-        raise NothingToTry("期間の初めの日が、終わりの日より後になっています。日付を入れ替えてください")
+        raise NothingToTry(_("期間の初めの日が、終わりの日より後になっています。日付を入れ替えてください"))
     content = dict(draft) if draft else {"procedure": definition.live.content["procedure"]}
     if not any(step.get("auto") for step in content["procedure"]["workflow"]):
-        raise NothingToTry(f"「{definition.title}」には、自動審査の工程がありません")
+        raise NothingToTry(_("「%(title)s」には、自動審査の工程がありません") % {"title": definition.title})
     with action(actor, "review.dry_run", f"definition:{definition.key}", since=str(since), until=str(until)):
         same = DryRun.objects.filter(definition=definition, since=since, until=until, state__in=GOING).order_by("-id")
         found = next((run for run in same if run.content == content), None)
         if found is None:
-            words = name or f"今の定義（第{definition.live.number}版）"
-            found = DryRun(definition=definition, content=content, name=words[:120], since=since, until=until)
+            name = name or str(definition.live.number)
+            found = DryRun(definition=definition, content=content, name=name[:120], since=since, until=until)
             found.asked_by, found.asked_at, found.of = actor.label, clock.now(), cases_of(found).count()
             found.save()
         elif found.state == RunState.STOPPED:
@@ -59,7 +60,10 @@ def draft_of(folder: Path, key: str) -> dict[str, Any]:
     packs = load_packs(read_packs(folder))
     procedure = next((one for pack in packs for one in pack.procedures if one.procedure == key), None)
     if procedure is None:
-        raise NothingToTry(f"{folder} に「{key}」という手続がありません。procedure: の名前を確かめてください")
+        raise NothingToTry(
+            _("%(folder)s に「%(key)s」という手続がありません。procedure: の名前を確かめてください")
+            % {"folder": folder, "key": key}
+        )
     plain = {"mode": "json", "by_alias": True, "exclude_defaults": True}
     return {
         "procedure": procedure.model_dump(**plain),

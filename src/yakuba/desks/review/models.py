@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from .words import BASIS, RunState
 
@@ -14,7 +15,7 @@ class DryRun(models.Model):
     content = models.JSONField()
     """{"procedure": {...}, "parameters": [...]}: the checks tried; parameters only where a draft pack brings its own."""
     name = models.CharField(max_length=120)
-    """What is tried, in words: the live version, or the folder of the draft."""
+    """What is tried: the number of the live version, or the folder of the draft in words."""
     since = models.DateField("いつからの申請")
     until = models.DateField("いつまでの申請")
     state = models.CharField(max_length=8, choices=RunState, default=RunState.WAITING)
@@ -35,6 +36,11 @@ class DryRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.definition_id} {self.since} {self.state}"
+
+    @property
+    def title(self) -> str:
+        """What is tried, in words of the reader's language."""
+        return _("今の定義（第%(n)s版）") % {"n": self.name} if self.name.isdigit() else self.name
 
 
 class Difference(models.Model):

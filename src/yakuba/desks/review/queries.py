@@ -120,7 +120,7 @@ def cells(found: DryRun) -> list[Cell]:
 
 def outcome(word: str) -> str:
     """What a review came to, in words."""
-    return str(Comes(word).label) if word else NONE
+    return str(Comes(word).label) if word else str(NONE)
 
 
 def differences(actor: Actor, found: DryRun) -> QuerySet[Difference]:

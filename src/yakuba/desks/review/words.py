@@ -1,18 +1,19 @@
 """States of a dry run, and what it rests on: once."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class RunState(models.TextChoices):
-    WAITING = "waiting", "順番を待っています"
-    RUNNING = "running", "試しています"
-    STOPPED = "stopped", "止めてあります"
-    DONE = "done", "終わりました"
-    FAILED = "failed", "途中で止まりました"
+    WAITING = "waiting", _("順番を待っています")
+    RUNNING = "running", _("試しています")
+    STOPPED = "stopped", _("止めてあります")
+    DONE = "done", _("終わりました")
+    FAILED = "failed", _("途中で止まりました")
 
 
 BASIS = {
-    "log": "その時の記録", "kept": "申請の時に残した事実", "now": "一部は今の台帳",
+    "log": _("その時の記録"), "kept": _("申請の時に残した事実"), "now": _("一部は今の台帳"),
 }  # fmt: skip
-NONE = "（自動審査なし）"
+NONE = _("（自動審査なし）")
 GOING = (RunState.WAITING, RunState.RUNNING, RunState.STOPPED)

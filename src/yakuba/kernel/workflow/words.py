@@ -1,6 +1,7 @@
 """Kinds of task, their states, decisions, and what a review comes to: once."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
@@ -29,8 +30,8 @@ class Decision(models.TextChoices):
 class Comes(models.TextChoices):
     """What an automatic review came to."""
 
-    NEXT = "next", "次の工程へ進めました"
-    APPROVE = "approve", "そのまま決定しました"
-    RETURN = "return", "申請した方に補正を求めました"
-    PERSON = "person", "職員の確認に回しました"
-    REFUSE = "refuse", "認めないと決定しました"
+    NEXT = "next", _("次の工程へ進めました")
+    APPROVE = "approve", _("そのまま決定しました")
+    RETURN = "return", _("申請した方に補正を求めました")
+    PERSON = "person", _("職員の確認に回しました")
+    REFUSE = "refuse", _("認めないと決定しました")

@@ -111,7 +111,7 @@ def _report(found: Any) -> None:
     found.refresh_from_db()
     if found.state != RunState.DONE:
         raise click.ClickException(f"{found.get_state_display()}。{found.error} もう一度実行すると、続きから始めます。")
-    console.print(f"{found.name}、{found.since} から {found.until} までの {found.of:,} 件")
+    console.print(f"{found.title}、{found.since} から {found.until} までの {found.of:,} 件")
     for cell in cells(found):
         now = f"→ {cell.now} {cell.now_codes}" if cell.differs else "→ 同じ"
         console.print(f"{cell.count:>8,} 件  {cell.then} {cell.then_codes} {now}", markup=False)

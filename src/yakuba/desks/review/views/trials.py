@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yakuba.desks.review import actions
@@ -14,31 +15,40 @@ from yakuba.desks.review.models import Difference, DryRun
 from yakuba.desks.review.queries import cells, differences, outcome, untold_codes
 from yakuba.desks.review.queries import procedure as procedure_of
 from yakuba.desks.review.queries import run as run_of
+from yakuba.desks.review.views.numbers import page
 from yakuba.desks.review.words import BASIS, RunState
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.audit.actions import looked
-from yakuba.web import spreadsheet
+from yakuba.language.eras import DateProblem, parse_date
+from yakuba.web import language_of, spreadsheet
 
 SHOWN = 200
-UNTOLD = "権限のある職員だけが見られます"
 
 
 @gate(Who.STAFF, rate="10/m", audit="review.dry_run")
 @require_POST
 def begin(request: HttpRequest, key: str) -> HttpResponse:
     """Have the live checks tried; the worker does it."""
-    definition, _ = procedure_of(request.actor, key)
+    definition, _said = procedure_of(request.actor, key)
+    days, errors = _period(request)
+    if errors:
+        return page(request, key, errors)
     try:
-        since, until = (date.fromisoformat(request.POST.get(name, "")) for name in ("since", "until"))
-        found = actions.ask_for_run(request.actor, definition, since, until)
+        found = actions.ask_for_run(request.actor, definition, days["since"], days["until"])
     except actions.NothingToTry as no:
-        messages.error(request, str(no))
-        return redirect("review:procedure", key=key)
-    except ValueError:
-        messages.error(request, "期間の日付が読めません。2026-04-01 のように入れてください")
-        return redirect("review:procedure", key=key)
+        return page(request, key, {"until": str(no)})
     return redirect("review:run", run_id=found.pk)
+
+
+def _period(request: HttpRequest) -> tuple[dict[str, date], dict[str, str]]:
+    days, errors = {}, {}
+    for name in ("since", "until"):
+        try:
+            days[name] = parse_date(request.POST.get(name, ""))
+        except DateProblem as problem:
+            errors[name] = problem.said.to(language_of(request))
+    return days, errors
 
 
 @gate(Who.STAFF, rate="120/m", audit="look: how many cases of a dry run were shown")
@@ -64,7 +74,7 @@ def _lines(actor: Actor, found: DryRun, most: int | None = None) -> list[dict[st
 
 def _line(one: Difference, untold: frozenset[str]) -> dict[str, object]:
     def told(codes: str) -> str:
-        return " ".join(UNTOLD if code in untold else code for code in codes.split())
+        return " ".join(_("権限のある職員だけが見られます") if code in untold else code for code in codes.split())
 
     return {
         "number": one.record.number, "filed_on": one.record.filed_on, "then": outcome(one.then), "then_codes": told(one.then_codes),
@@ -78,7 +88,9 @@ def export(request: HttpRequest, run_id: int) -> HttpResponse:
     found = run_of(request.actor, run_id)
     lines = _lines(request.actor, found)
     looked(request.actor, f"dry_run:{found.pk}", downloaded=len(lines))
-    head = ["受付番号", "申請の日", "その時の結果", "その時の記号", "試した結果", "試した記号", "もとにした事実"]
+    head = [
+        _("受付番号"), _("申請の日"), _("その時の結果"), _("その時の記号"), _("試した結果"), _("試した記号"), _("もとにした事実"),
+    ]  # fmt: skip
     return spreadsheet(f"dry-run-{found.pk}.csv", head, [list(line.values()) for line in lines])
 
 
@@ -87,7 +99,7 @@ def export(request: HttpRequest, run_id: int) -> HttpResponse:
 def stop(request: HttpRequest, run_id: int) -> HttpResponse:
     """Let it rest."""
     actions.stop(request.actor, run_of(request.actor, run_id))
-    messages.success(request, "止めました。「続きから試す」で、続きから始められます")
+    messages.success(request, _("止めました。「続きから試す」で、続きから始められます"))
     return redirect("review:run", run_id=run_id)
 
 
