@@ -105,6 +105,8 @@ def _known_of(
     people: Collection[int], keys: Collection[str], besides: Mapping[int, dict[str, Any]]
 ) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {person: {} for person in people if person not in besides}
+    if not found or not keys:
+        return found
     lines = KnownFact.objects.filter(resident_id__in=list(found), key__in=list(keys))
     # The text itself: reading it through the ORM costs more than everything else that is done with it.
     sql, params = lines.values_list("resident_id", "key", "value").query.sql_with_params()
