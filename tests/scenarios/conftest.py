@@ -21,8 +21,8 @@ def published(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -
 
 
 @pytest.fixture
-def town(published: None) -> Iterator[None]:
-    """The town for one story, of which nothing stays."""
+def db(published: None) -> Iterator[None]:
+    """The town for one story, of which nothing stays. By this name pytest-django knows that there must be a database."""
     mark = transaction.savepoint()
     yield
     transaction.savepoint_rollback(mark)

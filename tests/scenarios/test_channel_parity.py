@@ -56,7 +56,7 @@ def test_every_procedure_has_a_filing_to_compare(key: str) -> None:
     assert STORIES[key] is not None
 
 
-@pytest.mark.usefixtures("town")
+@pytest.mark.usefixtures("db")
 @pytest.mark.parametrize("key", [key for key, story in STORIES.items() if story])
 def test_the_same_answers_make_the_same_case(key: str, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RATE_FACTOR = 1000

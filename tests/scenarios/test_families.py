@@ -15,13 +15,13 @@ LOADED = load_packs(read_packs(PACKS))
 FAMILIES = [family for pack in LOADED for family in pack.families]
 
 
-@pytest.mark.usefixtures("town")
+@pytest.mark.usefixtures("db")
 @pytest.mark.parametrize("family", FAMILIES, ids=range(len(FAMILIES)))
 def test_a_family_is_entitled_to_what_is_written(family: Family) -> None:
     assert not list(differences(family, judged(family))), family.family
 
 
-@pytest.mark.usefixtures("town")
+@pytest.mark.usefixtures("db")
 def test_a_sweep_finds_the_same() -> None:
     for _, group in groupby(sorted(FAMILIES, key=lambda family: family.today), key=lambda family: family.today):
         together = list(group)

@@ -14,7 +14,7 @@ LOADED = load_packs(read_packs(PACKS))
 SCENARIOS = [(pack.head.pack, scenario) for pack in LOADED for scenario in pack.scenarios]
 
 
-@pytest.mark.usefixtures("town")
+@pytest.mark.usefixtures("db")
 @pytest.mark.parametrize(
     ("pack", "scenario"), SCENARIOS, ids=[f"{pack}-{number}" for number, (pack, _) in enumerate(SCENARIOS)]
 )
