@@ -166,8 +166,11 @@ def test_what_a_new_version_does_to_the_checks_is_told_check_by_check() -> None:
 
 
 def test_a_year_is_said_as_a_year_and_none_as_none() -> None:
-    rule, words = compile_rule("resident.declared < year"), {"resident.declared": "申告の年度", "year": "年度"}
-    for declared, said in ((2026, "(2026)"), (0, "(なし)")):
+    rule, words = (
+        compile_rule("resident.declared < year"),
+        {"resident.declared": "申告の年度", "resident.declared#": "年度", "year": "年度"},
+    )
+    for declared, said in ((2026, "(2026年度)"), (0, "(なし)")):
         told = explain(
             rule, {"resident": {"declared": declared}, "year": 2026}, today=DAY, parameters=NONE, vocabulary=words
         )

@@ -95,7 +95,17 @@ def test_it_runs_on_a_chosen_port_and_control_c_ends_all_it_began(ready: Any) ->
     assert "止めました" in said
     assert until(lambda: not alive(begun), 15), alive(begun)
     assert not answers(port)
-    assert {name: rows for name, rows in ready.rows().items() if before[name] != rows} == {}
+    assert changed(before, ready.rows()) == {}
+
+
+WORKED_OUT = {"plans_due", "plans_outlook", "audit_head"}
+"""What the worker works out from what is there, and writes down in the audit."""
+
+
+def changed(before: dict[str, list[str]], after: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The tables that hold something else than before, besides what the worker works out."""
+    kept = {name: [row for row in rows if "'plans.refresh'" not in row] for name, rows in after.items()}
+    return {name: rows for name, rows in kept.items() if name not in WORKED_OUT and before[name] != rows}
 
 
 @pytest.mark.skipif(not shutil.which("ps"), reason="no ps on this machine to see processes with")

@@ -235,7 +235,7 @@ def _requirement_faults(
     problems = [
         PackProblem(*at(key), f"「{wanted}」というパックがありません", did_you_mean(wanted, folder_of))
         for key, wants in needs.items()
-        for wanted in sorted(wants - needs.keys())
+        for wanted in sorted(wants - needs.keys() - packs.keys())  # one that cannot be read is there, and says so itself
     ]
     if way := circle(needs):
         right = "requires のどれか一つを外してください"
@@ -251,7 +251,7 @@ def _all_needs(key: str, needs: Mapping[str, set[str]]) -> list[str]:
         one = waiting.pop()
         if one not in found:
             found[one] = None
-            waiting += sorted(needs[one])
+            waiting += sorted(needs.get(one, ()))
     return list(found)
 
 
