@@ -312,6 +312,7 @@ def test_a_reason_gives_the_value_the_threshold_and_the_article() -> None:
     assert "その値" not in text
 
 
+AGAIN = {"page": "edit", "_language": "ja"}
 HOSTILE = [
     {"people.0.income": "<script>alert(1)</script>"}, {"people.0.birth_date": "9999-99-99"}, {"on": "DROP TABLE"},
     {"count": "999999999"}, {"count": "-3"}, {"count": "二"}, {"topic": "x" * 5000}, {"focus": "../../etc/passwd"},
@@ -320,6 +321,8 @@ HOSTILE = [
     {"people.0.income": "9" * 400}, {"people.0.sex": "\0female"}, {"do": "remove.99"}, {"do": "remove.x"}, {"do": "focus.%00"},
     {"page": "../start"}, {"_asked": "people.0.income " * 400}, {"_language": "xx"}, {"people.0.tax_status": "rich"},
     {"people.0.birth_date": "0001-01-01"}, {"people.0.dependants": "1e400"}, {"household.rent": "-1"},
+    {"passed": "people.50.income", **AGAIN}, {"none.people.50.gave_birth_on": "on", **AGAIN},
+    {"_asked": "people.50.income", **AGAIN}, {"_asked": "people.50.income", "people.50.income": "x"},
 ]  # fmt: skip
 
 
@@ -329,6 +332,7 @@ def test_whatever_is_posted_gets_a_page(sent: dict[str, str], do: str) -> None:
     answer = Client().post(ADDRESS, {"do": do, "count": "1", "page": "ask", **sent})
     assert answer.status_code in (200, 422)
     assert b"<script>alert" not in answer.content
+    assert b"people.50" not in answer.content
 
 
 def test_a_wrong_answer_is_said_where_it_was_given() -> None:
