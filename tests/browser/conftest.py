@@ -12,13 +12,14 @@ PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 
 
 @pytest.fixture
-def city(open_town: None, live_server: object) -> str:
-    """The sample city with the real packs, and its address."""
+def city(open_town: None, live_server: object, settings: object) -> str:
+    """The sample city with the real packs, and its address; whoever clicks as fast as a test does comes not too often."""
     from yakuba.kernel.access.actor import SYSTEM
     from yakuba.kernel.definitions.actions import adopt_packs, read_packs
     from yakuba.sample import city as make
     from yakuba.site.sample_city import load
 
+    settings.RATE_FACTOR = 1000
     load(make(residents=400), SYSTEM)
     adopt_packs(SYSTEM, read_packs(ROOT / "packs"))
     return live_server.url

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from support.forms import Form
 
+from yakuba.desks.estimate import views
+from yakuba.desks.estimate._judging import judge
+from yakuba.desks.estimate._pages import MOST_ANSWERS
+from yakuba.desks.estimate._told import Told
+from yakuba.desks.estimate._told import published as published_now
+from yakuba.desks.estimate.queries import MOST_REASONS, outcomes
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.definitions.actions import adopt_packs, read_packs
 from yakuba.sample import city
@@ -292,15 +299,8 @@ def test_nobody_is_asked_what_makes_no_sense_of_them() -> None:
     visitor.finish()
     asked = {name for page in visitor.asked for name in page}
     of_children = {name.split(".")[2] for name in asked if name.startswith(("people.1.", "people.2."))}
-    assert not of_children & {
-        "income",
-        "care_level",
-        "tax_status",
-        "due_date",
-        "is_pregnant",
-        "has_spouse",
-        "kei_vehicles",
-    }
+    of_adults = {"income", "care_level", "tax_status", "due_date", "is_pregnant", "has_spouse", "kei_vehicles"}
+    assert not of_children & of_adults
     assert len(visitor.asked) <= 20
     assert max(len(page) for page in visitor.asked) <= 8
 
@@ -312,6 +312,8 @@ def test_a_reason_gives_the_value_the_threshold_and_the_article() -> None:
     assert "その値" not in text
 
 
+YEARS = range(1960, 1972)
+AGAIN = {"page": "edit", "_language": "ja"}
 HOSTILE = [
     {"people.0.income": "<script>alert(1)</script>"}, {"people.0.birth_date": "9999-99-99"}, {"on": "DROP TABLE"},
     {"count": "999999999"}, {"count": "-3"}, {"count": "二"}, {"topic": "x" * 5000}, {"focus": "../../etc/passwd"},
@@ -320,6 +322,8 @@ HOSTILE = [
     {"people.0.income": "9" * 400}, {"people.0.sex": "\0female"}, {"do": "remove.99"}, {"do": "remove.x"}, {"do": "focus.%00"},
     {"page": "../start"}, {"_asked": "people.0.income " * 400}, {"_language": "xx"}, {"people.0.tax_status": "rich"},
     {"people.0.birth_date": "0001-01-01"}, {"people.0.dependants": "1e400"}, {"household.rent": "-1"},
+    {"passed": "people.50.income", **AGAIN}, {"none.people.50.gave_birth_on": "on", **AGAIN},
+    {"_asked": "people.50.income", **AGAIN}, {"_asked": "people.50.income", "people.50.income": "x"},
 ]  # fmt: skip
 
 
@@ -329,6 +333,37 @@ def test_whatever_is_posted_gets_a_page(sent: dict[str, str], do: str) -> None:
     answer = Client().post(ADDRESS, {"do": do, "count": "1", "page": "ask", **sent})
     assert answer.status_code in (200, 422)
     assert b"<script>alert" not in answer.content
+    assert b"people.50" not in answer.content
+
+
+def test_a_visit_is_judged_in_full_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+    monkeypatch.setattr(views, "judge", lambda told, only="": judged.append(only) or judge(told, only))
+    passed = [name.replace("resident.", "people.0.") for name in published_now().facts]
+    answer = Client().post(ADDRESS, {"do": "next", "page": "ask", "passed": passed})
+    assert 'name="page" value="result"' in answer.content.decode()
+    Client().post(ADDRESS, {"do": "focus.child-allowance", "page": "result"})
+    assert judged == ["", "child-allowance", ""]
+
+
+def test_no_more_reasons_are_worked_out_than_are_shown() -> None:
+    crowd = Told(published_now(), date(2026, 11, 21), people=tuple({"birth_date": date(y, 5, 5)} for y in YEARS))
+    refused = [one for one in outcomes(crowd, judge(crowd), "ja") if one.verdict == "no"]
+    assert max(len(one.reasons) for one in refused) == MOST_REASONS
+    for one in refused:
+        assert len({line for person in one.people[:-1] for line in person.sentences}) < MOST_REASONS
+
+
+def test_a_page_of_answers_has_an_end_and_what_was_answered_comes_first() -> None:
+    passed = [f"people.{at}.{key}" for at in range(12) for key in NOBODY_ILL]
+    sent = {"do": "edit", "page": "ask", "count": "12", "passed": passed}
+    sent |= {f"people.{at}.birth_date": f"{year}-05-05" for at, year in enumerate(YEARS)} | {"people.11.income": "1234"}
+    answer = Client().post(ADDRESS, sent)
+    form = Form(answer.content.decode())
+    assert len(form.inputs["_asked"][0].split()) == MOST_ANSWERS < len(passed)
+    assert "people.11.income" in form.inputs["_asked"][0].split()
+    assert len(form.inputs["passed"]) == len(passed) + 1 - MOST_ANSWERS
+    assert f"ほかの{len(passed) + 1 - MOST_ANSWERS}件" in Page(answer).said()
 
 
 def test_a_wrong_answer_is_said_where_it_was_given() -> None:

@@ -16,6 +16,7 @@ from yakuba.kernel.people.queries import (
     facts_of,
     find_residents,
     resident,
+    sources_of,
 )
 
 from .conftest import Take, row
@@ -118,6 +119,22 @@ def test_a_fact_is_kept_once_with_its_source_and_the_latest_value(town: Town, fr
     assert Entry.objects.filter(act="people.fact").count() == 2
     known = town.mother.known_facts.get()
     assert (known.source, known.as_of) == ("税務課", frozen_today)
+
+
+def test_a_fact_of_members_is_as_old_as_its_oldest_line_of_those_who_live_there(town: Town, frozen_today: date) -> None:
+    for person, source, day in ((town.mother, "税務課", 2), (town.child, "福祉課", 5)):
+        set_fact(SYSTEM, person, "resident.income", 0, source=source)
+        person.known_facts.update(as_of=date(2026, 3, day))
+    every, own = "household.members.income", "resident.income"
+
+    def sources(person: Resident) -> dict[str, str]:
+        return {path: line["source"] for path, line in sources_of(person, [every, own], frozen_today).items()}
+
+    assert sources(town.mother) == {every: "税務課", own: "税務課"}
+    assert sources(town.child) == {every: "税務課", own: "福祉課"}
+    Resident.objects.filter(pk=town.mother.pk).update(standing="moved")
+    assert sources(town.mother) == {every: "福祉課", own: "税務課"}
+    assert sources(town.child) == {every: "福祉課", own: "福祉課"}
 
 
 @pytest.mark.django_db

@@ -36,12 +36,12 @@ class Case:
     receiving: bool = False
 
 
-def judge(told: Told) -> list[Case]:
-    """What every programme in force on the day says of everybody it is for."""
+def judge(told: Told, only: str = "") -> list[Case]:
+    """What every programme in force on the day, or only one, says of everybody it is for."""
     known, head, found, beside = _Known(told), head_of(told), [], senseless(told)
     for definition, programme in chosen(told):
         rule = programme.rule_on(told.on)
-        if rule is None:
+        if rule is None or only not in ("", programme.programme):
             continue
         for person in [head] if programme.subject == "household" else present(told):
             facts = known.of(person, _needs(programme, rule))

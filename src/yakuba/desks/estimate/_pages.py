@@ -19,6 +19,8 @@ MOST_QUESTIONS = 3
 """Facts on one page."""
 MOST_CONTROLS = 8
 """Inputs on one page, however many people they are asked of."""
+MOST_ANSWERS = 150
+"""Inputs on the page of answers: several times what a family is asked, and no more work than a page of results."""
 MANY = 7
 """From this many options on, one chooses from a closed list instead of reading them all."""
 _KINDS = {"number": "number", "yen": "yen", "date": "date", "text": "select", "choice": "radio", "boolean": "radio"}
@@ -43,6 +45,8 @@ class Page:
     topic: str
     delicate: bool
     questions: tuple[Question, ...]
+    left_out: int = 0
+    """Answers that are kept but have no place on the page."""
 
     @property
     def names(self) -> list[str]:
@@ -119,14 +123,18 @@ def _controls(told: Told, name: str, language: str, *, short: bool) -> tuple[Con
 
 
 def answers_page(told: Told, language: str, only: frozenset[str] = frozenset()) -> Page:
-    """Everything answered or passed over so far, or only some of it, to be looked at again, put right and taken back."""
+    """Everything answered or passed over so far, or only some of it, to be looked at again, put right and taken back.
+
+    Where it is too much for a page, what is wrong comes before what was answered, and that before what was not.
+    """
     everything = {*told.answered(), *told.passed, *told.never, *told.problems}
-    names = sorted((only & everything) or everything, key=lambda name: (_person(name), name))
     rows = {f"people.{at}.{key}" for at in range(len(told.people)) for key in (BIRTH, RELATION)}
-    controls = [
-        control(told, name, language, short=False) for name in names if told.by.asked(name) and name not in rows
-    ]
-    return Page("", False, tuple(Question("", (one,), (), 0, True) for one in controls))
+    names = [name for name in (only & everything) or everything if told.by.asked(name) and name not in rows]
+    names.sort(key=lambda name: (name not in told.problems, name in told.passed, _person(name), name))
+    shown = sorted(names[:MOST_ANSWERS], key=lambda name: (_person(name), name))
+    controls = [control(told, name, language, short=False) for name in shown]
+    left_out = len(names) - len(shown)
+    return Page("", False, tuple(Question("", (one,), (), 0, True) for one in controls), left_out)
 
 
 def row_controls(told: Told, person: int, language: str) -> tuple[Control, Control]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -146,33 +146,42 @@ def topic_of(by: Published, text: str) -> str:
 
 
 def read(posted: QueryDict, by: Published, today: date, language: str) -> Told:
-    """What a page posts: hidden answers that are none are forgotten, wrong answers of its own questions are problems."""
+    """What a page posts: hidden answers that are none are forgotten, wrong answers of its own questions are problems.
+
+    Names of people who are not there are forgotten too, wherever they stand.
+    """
     count = min(max(whole_number(posted.get("count", "")) or 1, 1), MOST_PEOPLE)
-    asked = frozenset(posted.get("_asked", "").split())
+    asked = _there(posted.get("_asked", "").split(), count)
     told = Told(
         by, _day(posted.get("on", "")) or today, topic_of(by, posted.get("topic", "")), posted.get("focus", "")[:60]
     )
     people: list[dict[str, Any]] = [{} for _person in range(count)]
     household: dict[str, Any] = {}
     problems: dict[str, str] = {}
-    for name in (name for name in posted if _NAME.fullmatch(name)):
+    for name in _there((name for name in posted if _NAME.fullmatch(name)), count):
         value, problem = _taken(by.asked(name), name, posted[name], told.on, language)
         person = _OF_PERSON.fullmatch(name)
         if problem and name in asked:
             problems[name] = problem
-        if value is None or (person and int(person[1]) >= count):
+        if value is None:
             continue
         place, key = (people[int(person[1])], person[2]) if person else (household, name.removeprefix("household."))
         place[key] = value
-    given_up = {name for name in posted.getlist("passed") if _NAME.fullmatch(name) and by.asked(name)}
-    given_up |= {name for name in asked if by.asked(name)}
+    passed = _there((name for name in posted.getlist("passed") if _NAME.fullmatch(name)), count)
+    given_up = {name for name in (*passed, *asked) if by.asked(name)}
     found = replace(
         told, people=tuple(people), household=household, members_told=not posted.get("untold"), problems=problems,
         typed={name: posted[name][:200] for name in problems},
     )  # fmt: skip
-    days = {name.removeprefix(NEVER) for name in posted if name.startswith(NEVER)}
+    days = _there((name.removeprefix(NEVER) for name in posted if name.startswith(NEVER)), count)
     never = frozenset(name for name in days if _is_day(by.asked(name)) and found.value(name) is None)
     return replace(found, passed=frozenset(name for name in given_up if found.value(name) is None) - never, never=never)
+
+
+def _there(names: Iterable[str], count: int) -> dict[str, None]:
+    """Those names, in order and each once, that speak of the household or of one of so many people."""
+    people = ((name, _OF_PERSON.fullmatch(name)) for name in names)
+    return {name: None for name, person in people if not person or int(person[1]) < count}
 
 
 def _is_day(asked: Asked | None) -> bool:

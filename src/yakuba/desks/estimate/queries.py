@@ -123,16 +123,25 @@ def _outcome(told: Told, definition: Definition, said: Programme, cases: list[Ca
     verdicts = [_verdict(case) for case in cases]
     verdict = next((one for one in _ORDER if one in verdicts), "no")
     rule = cases[0].rule if cases else None
-    people = tuple(
-        _person(told, case, rule, language)
-        for case, one in zip(cases, verdicts, strict=True)
-        if one == verdict and rule
-    )
+    alike = [case for case, one in zip(cases, verdicts, strict=True) if one == verdict]
+    people = _people(told, alike, rule, language, enough=MOST_REASONS if verdict == "no" else None) if rule else ()
     if rule is None:
         people = (Person("", None, (_("この日に有効な条件がありません。"),), ()),)
     others = zip(cases, verdicts, strict=True) if verdict == "yes" else ()
     maybe = tuple(called(told, case.person, language) for case, one in others if one == "perhaps")
     return Outcome(definition, said, rule.law if rule else said.law, verdict, people, maybe)
+
+
+def _people(told: Told, cases: list[Case], rule: DatedRule, language: str, *, enough: int | None) -> tuple[Person, ...]:
+    """Each with their reasons, which cost most of a page; nobody further once there are reasons enough."""
+    found: list[Person] = []
+    reasons: set[str] = set()
+    for case in cases:
+        if enough is not None and len(reasons) >= enough:
+            break
+        found.append(_person(told, case, rule, language))
+        reasons |= set(found[-1].sentences)
+    return tuple(found)
 
 
 def _verdict(case: Case) -> Verdict:

@@ -18,7 +18,7 @@ from yakuba.kernel.definitions.queries import facts
 from yakuba.language.characters import whole_number
 from yakuba.web import language_of, remember, said
 
-from ._judging import judge
+from ._judging import Case, judge
 from ._pages import answers_page, day_text, next_page, row_controls
 from ._told import MEMBERS, MOST_PEOPLE, Told, published, read, topic_of
 from .queries import outcomes, progress, sums, topics
@@ -27,7 +27,7 @@ NOT_KEPT = "private, no-store"
 
 
 @sensitive_post_parameters()
-@gate(Who.PUBLIC, rate="120/m", audit="nothing: what is told is kept nowhere")
+@gate(Who.PUBLIC, rate="30/m", audit="nothing: what is told is kept nowhere")
 def estimate(request: HttpRequest) -> HttpResponse:
     """One step: what was told so far is posted, and the next page shown. Without anything told, the beginning."""
     cookies = _speak(request)
@@ -75,7 +75,7 @@ def _step(request: HttpRequest, told: Told, do: str) -> HttpResponse:
 def _about(told: Told, programme: str) -> Told:
     """Go on with one programme: what was passed over for it is asked once more."""
     told = replace(told, focus=programme)
-    wanted = {name for case in judge(told) if case.programme.programme == programme for name in case.found.missing}
+    wanted = {name for case in judge(told, programme) for name in case.found.missing}
     return replace(told, passed=told.passed - wanted)
 
 
@@ -107,7 +107,7 @@ def _ask(request: HttpRequest, told: Told) -> HttpResponse:
     cases = judge(told)
     page = next_page(told, cases, language_of(request))
     if page is None:
-        return _result(request, replace(told, focus=""))
+        return _result(request, told, cases)
     return _draw(request, "ask", told, {"asked": page, "progress": progress(told, cases)}, page.names)
 
 
@@ -118,9 +118,9 @@ def _edit(request: HttpRequest, told: Told) -> HttpResponse:
     return _draw(request, "edit", told, context, page.names)
 
 
-def _result(request: HttpRequest, told: Told) -> HttpResponse:
+def _result(request: HttpRequest, told: Told, cases: list[Case] | None = None) -> HttpResponse:
     told = replace(told, focus="")
-    cases = judge(told)
+    cases = judge(told) if cases is None else cases
     found = outcomes(told, cases, language_of(request))
     groups = {verdict: [one for one in found if one.verdict == verdict] for verdict in ("yes", "has", "perhaps", "no")}
     context = {

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import Q
+
 from ._facts import REGISTERED
 from .models import KnownFact, Resident
+from .words import Standing
 
 RESIDENT_REGISTER = "住民の記録"
 _MEMBERS = ("household.members.", "household.children.")
@@ -15,7 +18,8 @@ _MEMBERS = ("household.members.", "household.children.")
 def sources_of(person: Resident, paths: Collection[str], on: date) -> dict[str, dict[str, str]]:
     """For each path what its register is called and as of which day it speaks; both empty where no register knows it.
 
-    `on` is the day the register of residents itself was read. A fact of several members goes by its oldest line.
+    `on` is the day the register of residents itself was read. A fact of several members goes by the oldest line of
+    those who live there, the person included.
     """
     asked = {path: _line_of(path) for path in paths}
     others = {path: line for path, line in asked.items() if line not in REGISTERED}
@@ -35,13 +39,17 @@ def _lines(person: Resident, asked: dict[str, str]) -> dict[str, dict[str, str]]
     if not asked:
         return {}
     people = KnownFact.objects.filter(key__in=sorted(set(asked.values())))
+    members = Q(resident__household=person.household_id, resident__standing=Standing.RESIDENT)
     home = any(path.startswith(_MEMBERS) for path in asked) and person.household_id
-    found = people.filter(resident__household=person.household_id) if home else people.filter(resident=person)
-    known: dict[tuple[str, bool], dict[str, str]] = {}
-    for key, of, source, day in found.order_by("-as_of", "id").values_list("key", "resident_id", "source", "as_of"):
-        known[key, of == person.pk] = {"source": source, "as_of": day.isoformat()}
-    return {
-        path: line
-        for path, key in asked.items()
-        if (line := known.get((key, False)) if path.startswith(_MEMBERS) else known.get((key, True)))
-    }
+    found = people.filter(members | Q(resident=person)) if home else people.filter(resident=person)
+    own: dict[str, dict[str, str]] = {}
+    of_members: dict[str, dict[str, str]] = {}
+    said = found.order_by("-as_of", "id").values_list("key", "resident", "resident__standing", "source", "as_of")
+    for key, of, standing, source, day in said:  # the oldest line comes last and stays
+        line = {"source": source, "as_of": day.isoformat()}
+        if of == person.pk:
+            own[key] = line
+        if standing == Standing.RESIDENT:
+            of_members[key] = line
+    known = {path: (of_members if path.startswith(_MEMBERS) else own).get(key) for path, key in asked.items()}
+    return {path: line for path, line in known.items() if line}
