@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connections, transaction
 from django.urls import reverse
+from support.races import at_once
 from support.town import Town
 
 from yakuba.desks.entitlements import actions as offers
 from yakuba.desks.entitlements.models import Offer, Tally
 from yakuba.desks.plans import _reminding, actions
-from yakuba.desks.plans.models import Reminder
+from yakuba.desks.plans.models import Due, Reminder
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.messages.models import Message
@@ -126,11 +130,56 @@ def test_a_worker_killed_in_the_middle_reminds_nobody_twice(town: Town, monkeypa
 
 def test_two_workers_that_saw_the_same_write_one_notice(town: Town) -> None:
     actions.refresh_all()
-    [(person, asked)] = list(_reminding._unheard(TODAY))
-    for _ in range(2):
-        _reminding._tell([(person, town.resident_actor().account, asked)], TODAY)
+    keys = _reminding._children(TODAY, 0)
+    assert keys == [town.child.pk]
+    assert [_reminding._tell(keys, TODAY) for _ in range(2)] == [1, 0]
     assert len(told()) == 1
     assert Reminder.objects.values("definition", "number", "reason").count() == Reminder.objects.count()
+
+
+def test_a_worker_that_saw_less_says_only_what_is_left(town: Town) -> None:
+    """One saw the child before something else fell due, and the other after: nothing is said by both."""
+    actions.refresh_all()
+    keys = _reminding._children(TODAY, 0)
+    hidden = Due.objects.filter(definition__key=BCG).get()
+    Due.objects.filter(pk=hidden.pk).update(sure=False)
+    _reminding._tell(keys, TODAY)
+    Due.objects.filter(pk=hidden.pk).update(sure=True)
+    _reminding._tell(keys, TODAY)
+    first, second = told()
+    assert ("BCG" in first, "五種混合" in first, "BCG" in second, "五種混合" in second) == (False, True, True, False)
+
+
+def test_whoever_withdraws_while_reminding_runs_is_not_reminded(open_town: None, frozen_today: date) -> None:
+    """The worker has found the family, and before it writes they withdraw: it waits for them and leaves them out."""
+    town, withdrawing = with_a_baby(), threading.Event()
+    person = town.resident_actor()
+    actions.refresh_all()
+
+    def withdraw() -> None:
+        try:
+            with transaction.atomic():
+                offers.set_consent(person, given=False)
+                withdrawing.set()
+                time.sleep(0.5)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=withdraw)
+    thread.start()
+    assert withdrawing.wait(20)
+    found = _reminding._children(TODAY, 0)
+    assert actions.remind_all() == 0
+    thread.join()
+    assert found == [town.child.pk], "the race: nobody else sees the withdrawal yet"
+    assert (told(), Reminder.objects.exists()) == ([], False)
+
+
+def test_workers_at_once_remind_once(open_town: None, frozen_today: date) -> None:
+    with_a_baby()
+    actions.refresh_all()
+    assert sum(at_once(lambda number: actions.remind_all(), 3)) == 1
+    assert len(told()) == 1
 
 
 def test_a_sweep_leaves_planned_programmes_to_the_plan(town: Town) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -151,6 +152,12 @@ def reachable() -> QuerySet[Consent, int]:
     """The residents with an account who have agreed to be told."""
     agreed = Consent.objects.filter(withdrawn_at=None, resident__account__isnull=False)
     return agreed.values_list("resident_id", flat=True)
+
+
+def hold_consents(people: Iterable[int]) -> set[int]:
+    """Those of some residents who have agreed to be told; nobody withdraws before the caller's transaction ends."""
+    agreed = Consent.objects.select_for_update().filter(withdrawn_at=None, resident_id__in=sorted(set(people)))
+    return {one.resident_id for one in agreed.order_by("id")}
 
 
 def who_is_told(person: Resident, on: date) -> Resident | None:

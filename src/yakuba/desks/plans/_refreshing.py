@@ -44,6 +44,11 @@ def _old(today: date) -> QuerySet[Resident]:
     return young.filter(Q(outlook__isnull=True) | Q(outlook__until__lt=today)).order_by("id")
 
 
+def held(keys: list[int]) -> list[Resident]:
+    """Some children, held to the end of the caller's transaction: no other worker writes of them meanwhile."""
+    return list(Resident.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
 def refresh(law: Law, person: Resident, today: date) -> None:
     """What one child may have next of each programme, soon or now, or was too late for."""
     known = standpoint(law, person, today)
