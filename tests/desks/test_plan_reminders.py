@@ -15,6 +15,7 @@ from support.town import Town
 
 from yakuba.desks.entitlements import actions as offers
 from yakuba.desks.entitlements.models import Offer, Tally
+from yakuba.desks.entitlements.words import OfferState
 from yakuba.desks.plans import _reminding, actions
 from yakuba.desks.plans.models import Due, Reminder
 from yakuba.kernel import clock
@@ -126,6 +127,27 @@ def test_a_worker_killed_in_the_middle_reminds_nobody_twice(town: Town, monkeypa
         actions.remind_all()
     heard = Message.objects.filter(topic__startswith="plan:")
     assert sorted(one.subject.split("さん")[0] for one in heard) == sorted([town.child.full_name, other.full_name])
+
+
+@pytest.mark.parametrize("state", [OfferState.TOLD, OfferState.OPENED, OfferState.DECLINED])
+def test_what_an_offer_has_told_already_is_not_told_again_by_the_plan(town: Town, state: str) -> None:
+    put_facts(town.child, {"resident.bcg_doses": 0}, source="健康管理システム", as_of=TODAY)
+    offers.ask_for_sweep(SYSTEM)
+    offers.run_waiting()
+    Offer.objects.filter(definition__key=BCG, resident=town.child).update(state=state, told_at=clock.now())
+    work()
+    assert ("五種混合" in told()[0], "BCG" in told()[0]) == (True, False)
+
+
+def test_an_offer_speaks_of_one_dose_and_not_of_the_next(town: Town) -> None:
+    put_facts(town.child, {"resident.dpt_ipv_hib_doses": 0}, source="健康管理システム", as_of=date(2026, 6, 1))
+    offers.ask_for_sweep(SYSTEM)
+    offers.run_waiting()
+    Offer.objects.filter(definition__key=FIVE).update(state=OfferState.TOLD, told_at=clock.now())
+    record(town, FIVE, TODAY)
+    with clock.on(TODAY + timedelta(days=40)):
+        work()
+    assert any("五種混合の予防接種（2回目）" in one for one in told())
 
 
 def test_two_workers_that_saw_the_same_write_one_notice(town: Town) -> None:

@@ -135,6 +135,11 @@ def offers_for(actor: Actor) -> QuerySet[Offer]:
     return told.select_related("definition", "resident", "record").order_by("-told_at", "-id")
 
 
+def told_offers() -> QuerySet[Offer]:
+    """Every offer that somebody was told of, on screen or by letter, whatever became of it."""
+    return Offer.objects.exclude(state=OfferState.FOUND).filter(told_at__isnull=False)
+
+
 def offer(actor: Actor, offer_id: int) -> Offer:
     """The one door to an offer: whoever was told. Raises NotFound."""
     found = offers_for(actor).filter(pk=offer_id).first()

@@ -8,8 +8,9 @@ from operator import or_
 from zlib import crc32
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
-from yakuba.desks.entitlements import hold_consents, reachable, who_is_told
+from yakuba.desks.entitlements import hold_consents, reachable, told_offers, who_is_told
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.audit.actions import action
@@ -20,7 +21,7 @@ from yakuba.kernel.prepared import insert_many
 from yakuba.language.eras import wareki
 
 from ._refreshing import held
-from .models import Due, Reminder
+from .models import Dose, Due, Reminder
 from .words import DAYS_LEFT, Reason
 
 BATCH = 50
@@ -48,6 +49,7 @@ def _unheard(today: date) -> QuerySet[Due]:
     fits = {Reason.OPENS: Q(), Reason.LATE: Q(standard_last__lt=today)}
     fits |= {reason: Q(last__lte=today + timedelta(days=days)) for reason, days in DAYS_LEFT.items()}
     wants = {reason: fit & ~Q(_heard(reason)) for reason, fit in fits.items()}
+    wants[Reason.OPENS] &= ~Q(_offered())
     open_ = Due.objects.filter(sure=True, on__lte=today, last__gte=today, resident__standing=Standing.RESIDENT)
     marks = {_mark(reason): ExpressionWrapper(want, BooleanField()) for reason, want in wants.items()}
     return open_.filter(reduce(or_, wants.values())).annotate(**marks)
@@ -60,6 +62,13 @@ def _mark(reason: Reason) -> str:
 def _heard(reason: Reason) -> Exists:
     same = {name: OuterRef(name) for name in ("resident", "definition", "number")}
     return Exists(Reminder.objects.filter(reason=reason, **same))
+
+
+def _offered() -> Exists:
+    """By an offer, on screen or by letter, and nothing was had since: that it can be had is known."""
+    same = {name: OuterRef(name) for name in ("resident", "definition")}
+    since = Dose.objects.filter(**same, on__gte=OuterRef("day"))
+    return Exists(told_offers().filter(**same).annotate(day=TruncDate("told_at")).exclude(Exists(since)))
 
 
 def _asked(people: list[Resident], today: date) -> dict[int, list[Asked]]:
