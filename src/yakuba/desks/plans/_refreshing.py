@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from datetime import date, timedelta
 
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
 from yakuba.kernel import clock
@@ -19,23 +22,23 @@ from ._replaying import Law, standpoint
 from .models import Due, Outlook
 from .queries import GROWN
 
-BATCH = 100
+FEW = 10
+SECONDS = 5.0
+"""The worker has mail to send too: whoever is left has their turn the next time."""
 MONTH = 30
 HORIZON = timedelta(days=MONTH)
 """What begins later is found when it is worked out anew."""
+log = logging.getLogger(__name__)
 
 
 def refresh_all() -> int:
-    """Bring what is old up to date, a few children at a time; how many there were."""
-    done = 0
-    while batch := list(_old(clock.today())[:BATCH]):
-        law = Law()
-        if not law.programmes:
-            return done
-        with action(SYSTEM, "plans.refresh", "plans", count=len(batch)):
-            for person in batch:
-                refresh(law, person, clock.today())
+    """Bring what is old up to date, a few children at a time and for a few seconds; how many there were."""
+    law, today, done, ends = Law(), clock.today(), 0, time.monotonic() + SECONDS
+    while law.programmes and (batch := list(_old(today)[:FEW])):
+        refresh(law, batch, today)
         done += len(batch)
+        if time.monotonic() > ends:
+            break
     return done
 
 
@@ -49,7 +52,37 @@ def held(keys: list[int]) -> list[Resident]:
     return list(Resident.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
-def refresh(law: Law, person: Resident, today: date) -> None:
+def refresh(law: Law, batch: list[Resident], today: date) -> None:
+    """Some children anew: worked out first, since that takes long, and then written in one transaction.
+
+    Of one that cannot be worked out nothing is due; it is tried again tomorrow, and the others do not wait for it.
+    """
+    worked = {person.pk: _tried(law, person, today) for person in batch}
+    with action(SYSTEM, "plans.refresh", "plans", count=len(batch)) as act:
+        for person in held(list(worked)):
+            found = worked[person.pk]
+            _write(person, found or [], today, wait=1 + _spread(person) if found is not None else 0)
+        if failed := [person.number for person in batch if worked[person.pk] is None]:
+            act.data["failed"] = failed
+
+
+def _tried(law: Law, person: Resident, today: date) -> list[Due] | None:
+    try:
+        return _worked_out(law, person, today)
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("the plan of resident %s cannot be worked out", person.pk)
+        return None
+
+
+def _write(person: Resident, found: list[Due], today: date, *, wait: int) -> None:
+    Due.objects.filter(resident=person).delete()
+    insert_many(found)
+    Outlook.objects.update_or_create(resident=person, defaults={"until": today + timedelta(days=wait)})
+
+
+def _worked_out(law: Law, person: Resident, today: date) -> list[Due]:
     """What one child may have next of each programme, soon or now, or was too late for."""
     known = standpoint(law, person, today)
     made = plan(
@@ -67,9 +100,7 @@ def refresh(law: Law, person: Resident, today: date) -> None:
                 sure=not one.missing, known=key not in known.unknown,
             ),
         )  # fmt: skip
-    Due.objects.filter(resident=person).delete()
-    insert_many(list(due.values()))
-    Outlook.objects.update_or_create(resident=person, defaults={"until": today + timedelta(days=1 + _spread(person))})
+    return list(due.values())
 
 
 def _spread(person: Resident) -> int:
