@@ -25,7 +25,7 @@ from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.people.models import KnownFact, Representation, Resident
 
-from .health import BCG, BORN, FIVE, ROTA, TODAY, record, with_a_baby
+from .health import BCG, BORN, FIVE, MR, ROTA, TODAY, record, with_a_baby
 from .screens import Page, as_resident, as_staff
 
 
@@ -82,6 +82,14 @@ def test_a_fuller_list_of_doses_stands_for_another_registers_count(town: Town) -
     for days in (61, 90):
         record(town, FIVE, BORN + timedelta(days=days))
     assert facts(town, "dpt") == {"dpt_ipv_hib_doses": 2, "dpt_ipv_hib_last": "2026-07-30"}
+
+
+def test_an_old_dose_does_not_set_back_a_day_another_register_carried(town: Town) -> None:
+    put_facts(town.child, {"resident.live_injection_last": "2026-11-10"}, source="健康管理システム", as_of=TODAY)
+    record(town, BCG, date(2026, 10, 8))
+    assert facts(town, "live") == {"live_injection_last": "2026-11-10"}
+    record(town, MR, date(2026, 11, 20))
+    assert facts(town, "live") == {"live_injection_last": "2026-11-20"}
 
 
 def test_what_a_family_tells_is_good_for_its_plan_and_no_fact_of_the_town(town: Town) -> None:
@@ -215,6 +223,10 @@ def test_the_list_of_who_is_late(town: Town) -> None:
         assert town.child.full_name in Page(client.get(where)).said()
         lines = client.get(f"{where}list.csv").content.decode("utf-8-sig").splitlines()
         assert (len(lines), lines[1].split(",")[0]) == (2, town.child.number)
+        Resident.objects.filter(pk=town.child.pk).update(address="＝HYPERLINK(1)")
+        assert "'＝HYPERLINK(1)" in client.get(f"{where}list.csv").content.decode("utf-8-sig")
+        client.cookies["django_language"] = "en"
+        assert "宛名番号" not in client.get(f"{where}list.csv").content.decode("utf-8-sig")
         record(town, FIVE, date(2026, 12, 14))
         actions.refresh_all()
         assert not late(Definition.objects.get(key=FIVE)).exists()

@@ -117,7 +117,17 @@ def _replay(
     facts = {**facts, "resident": {**facts.get("resident", {}), **scope({}, begun)}}
     told = {one.programme for one in ahead}
     facts = at_first([law.programmes[key] for key in told], facts)
-    return replayed(law.programmes, facts, ahead, law.parameters)
+    return _not_back(law, facts, replayed(law.programmes, facts, ahead, law.parameters))
+
+
+def _not_back(law: Law, before: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+    """A day that several programmes write stays the later one: an old dose says nothing against a newer of another."""
+    for path in filter(lambda path: _shared(law, path), law.taken):
+        name = path.removeprefix("resident.")
+        known, new = before["resident"].get(name), made["resident"].get(name)
+        if isinstance(known, date) and isinstance(new, date):
+            made["resident"][name] = max(known, new)
+    return made
 
 
 def _count(value: Any) -> int:
