@@ -15,8 +15,9 @@ from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.messages import jobs
 from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.people.models import Resident
+from yakuba.language.plans import Plan
 
-from .health import BCG, BORN, TODAY, record, with_a_baby
+from .health import BCG, BORN, FIVE, TODAY, record, with_a_baby
 
 
 @pytest.fixture
@@ -71,3 +72,20 @@ def test_the_worker_stops_after_some_seconds_and_goes_on_the_next_time(
 def test_refreshing_and_reminding_are_two_jobs() -> None:
     assert {"plans.refresh", "plans.remind"} <= set(jobs._periodic)
     assert jobs._periodic["plans.remind"].every >= 3600
+
+
+def test_a_dose_recorded_while_the_plan_is_worked_out_is_not_overwritten(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls, plan = [], _refreshing.plan
+
+    def slow(*args: Any, **more: Any) -> Plan:
+        made = plan(*args, **more)
+        if not calls:
+            calls.append(record(town, FIVE, TODAY))
+        return made
+
+    monkeypatch.setattr(_refreshing, "plan", slow)
+    actions.refresh_all()
+    actions.refresh_all()
+    assert Due.objects.filter(definition__key=FIVE, number=1).count() == 0

@@ -19,7 +19,7 @@ from yakuba.language.plans import plan
 from yakuba.language.rules.functions import add_years
 
 from ._replaying import Law, standpoint
-from .models import Due, Outlook
+from .models import Dose, Due, Outlook
 from .queries import GROWN
 
 FEW = 10
@@ -52,18 +52,34 @@ def held(keys: list[int]) -> list[Resident]:
     return list(Resident.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
+def ask_anew(person: Resident) -> None:
+    """Have a child's plan worked out anew, in the transaction in which a dose changes.
+
+    It waits for a worker that is writing what it worked out before, and is never undone by one.
+    """
+    held([person.pk])
+    Outlook.objects.filter(resident=person).delete()
+
+
 def refresh(law: Law, batch: list[Resident], today: date) -> None:
     """Some children anew: worked out first, since that takes long, and then written in one transaction.
 
     Of one that cannot be worked out nothing is due; it is tried again tomorrow, and the others do not wait for it.
     """
+    had = {person.pk: _had(person) for person in batch}
     worked = {person.pk: _tried(law, person, today) for person in batch}
     with action(SYSTEM, "plans.refresh", "plans", count=len(batch)) as act:
         for person in held(list(worked)):
+            if _had(person) != had[person.pk]:
+                continue  # something was recorded meanwhile: worked out anew the next time
             found = worked[person.pk]
             _write(person, found or [], today, wait=1 + _spread(person) if found is not None else 0)
         if failed := [person.number for person in batch if worked[person.pk] is None]:
             act.data["failed"] = failed
+
+
+def _had(person: Resident) -> list[tuple[object, ...]]:
+    return list(Dose.objects.filter(resident=person).order_by("id").values_list("id", "on", "kind"))
 
 
 def _tried(law: Law, person: Resident, today: date) -> list[Due] | None:
