@@ -217,3 +217,9 @@ def test_a_sweep_leaves_planned_programmes_to_the_plan(town: Town) -> None:
     client = as_staff(town, "係員")
     page = Page(client.get(reverse("entitlements:programme", args=[BCG]))).said()
     assert ("予定から、時期が来るたびに知らせます" in page, "（登録と同意のある方）" in page) == (True, False)
+
+
+def test_what_is_had_once_goes_without_a_number(town: Town) -> None:
+    Resident.objects.filter(pk=town.child.pk).update(birth_date=date(2023, 10, 1))
+    work()
+    assert "・3歳児健診: " in told()[0]

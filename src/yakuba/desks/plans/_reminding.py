@@ -14,6 +14,7 @@ from yakuba.desks.entitlements import hold_consents, reachable, told_offers, who
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.audit.actions import action
+from yakuba.kernel.definitions.queries import programme_of
 from yakuba.kernel.messages.actions import tell_about
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.words import Standing
@@ -21,6 +22,7 @@ from yakuba.kernel.prepared import insert_many
 from yakuba.language.eras import wareki
 
 from ._refreshing import held
+from ._showing import named
 from .models import Dose, Due, Reminder
 from .words import DAYS_LEFT, Reason
 
@@ -112,7 +114,7 @@ def _topic(person: Resident, asked: list[Asked]) -> str:
 
 
 def _words(person: Resident, asked: list[Asked], today: date) -> tuple[str, str]:
-    lines = [f"・{one.definition.title}（{one.number}回目）: {_when(one, today)}" for one, _ in asked]
+    lines = [f"・{_named(one)}: {_when(one, today)}" for one, _ in asked]
     body = "\n".join(
         [
             f"{person.full_name}さんが受けられる予防接種・健診です。",
@@ -121,6 +123,10 @@ def _words(person: Resident, asked: list[Asked], today: date) -> tuple[str, str]
         ]
     )
     return f"{person.full_name}さんの予防接種・健診のお知らせ", body
+
+
+def _named(one: Due) -> str:
+    return named(programme_of(one.definition.live_id), one.number, "ja")
 
 
 def _when(one: Due, today: date) -> str:
