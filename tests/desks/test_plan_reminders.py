@@ -39,6 +39,7 @@ def told() -> list[str]:
 
 def test_families_are_reminded_once_when_it_opens_and_before_it_ends(town: Town) -> None:
     Resident.objects.filter(pk=town.child.pk).update(birth_date=date(2026, 9, 25))
+    put_facts(town.child, {"resident.rota_doses": 0}, source="健康管理システム", as_of=date(2026, 11, 1))
     for day, expected in ((date(2026, 11, 22), 0), (date(2026, 11, 24), 1), (date(2026, 11, 25), 1)):
         with clock.on(day):
             work()
@@ -223,3 +224,13 @@ def test_what_is_had_once_goes_without_a_number(town: Town) -> None:
     Resident.objects.filter(pk=town.child.pk).update(birth_date=date(2023, 10, 1))
     work()
     assert "・3歳児健診: " in told()[0]
+
+
+def test_of_what_no_register_speaks_nobody_is_urged(town: Town) -> None:
+    for day in (TODAY, date(2027, 4, 1), date(2027, 4, 25)):  # BCGは4月30日まで
+        with clock.on(day):
+            work()
+    assert list(Reminder.objects.filter(definition__key=BCG).values_list("reason", flat=True)) == ["opens"]
+    line = next(line for line in told()[0].splitlines() if "BCG" in line)
+    assert "記録がありません。母子健康手帳で確かめてください" in line
+    assert "予約してください" not in line

@@ -48,8 +48,9 @@ def _children(today: date, after: int) -> list[int]:
 
 def _unheard(today: date) -> QuerySet[Due]:
     """What can be had now of which something was not said yet; each with a mark for every reason to speak."""
-    fits = {Reason.OPENS: Q(), Reason.LATE: Q(standard_last__lt=today)}
-    fits |= {reason: Q(last__lte=today + timedelta(days=days)) for reason, days in DAYS_LEFT.items()}
+    # Whoever may have had it elsewhere hears once that it can be had, and is not urged.
+    fits = {Reason.OPENS: Q(), Reason.LATE: Q(standard_last__lt=today, known=True)}
+    fits |= {reason: Q(last__lte=today + timedelta(days=days), known=True) for reason, days in DAYS_LEFT.items()}
     wants = {reason: fit & ~Q(_heard(reason)) for reason, fit in fits.items()}
     wants[Reason.OPENS] &= ~Q(_offered())
     open_ = Due.objects.filter(sure=True, on__lte=today, last__gte=today, resident__standing=Standing.RESIDENT)
@@ -131,6 +132,8 @@ def _named(one: Due) -> str:
 
 def _when(one: Due, today: date) -> str:
     by, days = f"{wareki(one.last)}まで。", (one.last - today).days
+    if not one.known:
+        return f"記録がありません。母子健康手帳で確かめてください。まだのときは受けられます。{by}"
     if days <= DAYS_LEFT[Reason.MONTH]:
         left = "今日が最後の日です。" if days == 0 else f"あと{days}日で受けられなくなります。"
         return f"{left}{by}すぐに予約してください。"
