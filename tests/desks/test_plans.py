@@ -11,9 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from support.town import START, Town
 
+from yakuba.desks.entitlements import actions as offers
+from yakuba.desks.entitlements import who_is_told
+from yakuba.desks.entitlements.models import Offer
 from yakuba.desks.plans import actions
 from yakuba.desks.plans.models import Carried, Dose, Due
-from yakuba.desks.plans.queries import late, plan_of
+from yakuba.desks.plans.queries import children, late, plan_of
 from yakuba.desks.plans.words import Source
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
@@ -178,6 +181,34 @@ def test_the_head_of_the_home_sees_the_children_who_live_there(town: Town) -> No
     assert as_resident(town).get(reverse("plans:plans"))["Location"] == where
     Resident.objects.filter(pk=town.mother.pk).update(relation="母")
     assert as_resident(town).get(where).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("relation", "seen"),
+    [("子", True), ("子の子", True), ("長男", True), ("妻の子", True), ("同居人", False), ("同居人の子", False), ("縁故者の子", False), ("", False)],
+)  # fmt: skip
+def test_the_child_of_a_lodger_is_no_child_of_the_head(town: Town, relation: str, seen: bool) -> None:
+    Representation.objects.all().delete()
+    Resident.objects.filter(pk=town.child.pk).update(relation=relation)
+    town.child.refresh_from_db()
+    assert (town.child in children(town.resident_actor()), who_is_told(town.child, TODAY) is not None) == (seen, seen)
+
+
+def test_whom_a_sweep_tells_of_a_lodgers_child(town: Town) -> None:
+    Resident.objects.filter(pk=town.child.pk).update(relation="同居人の子")
+    put_facts(town.child, {"resident.bcg_doses": 0}, source="健康管理システム", as_of=TODAY)
+    offers.ask_for_sweep(SYSTEM)
+    offers.run_waiting()
+    assert Offer.objects.get(definition__key=BCG, resident=town.child).told is None
+
+
+def test_a_parent_sees_no_plan_of_a_grown_child(town: Town) -> None:
+    acts = Representation.objects.filter(agent=town.mother, principal=town.child)
+    for born, kind, seen in ((date(2008, 11, 22), "parent", True), (date(2008, 11, 21), "parent", False),
+                             (date(2008, 11, 21), "guardian", True)):  # fmt: skip
+        Resident.objects.filter(pk=town.child.pk).update(birth_date=born)
+        acts.update(kind=kind)
+        assert (town.child in children(town.resident_actor())) == seen, (born, kind)
 
 
 def test_only_the_office_with_the_right_sees_children(town: Town) -> None:

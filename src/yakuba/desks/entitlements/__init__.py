@@ -10,6 +10,7 @@ from typing import Any
 
 __all__ = [
     "ADULT",
+    "LODGERS",
     "PARENTS",
     "has_consented",
     "hold_consents",

@@ -25,7 +25,7 @@ from yakuba.language.rules.functions import add_years, fiscal_year
 
 from ._judging import HEAD, Case, Judging, Result, judge_one
 from .models import Offer, Sweep, Tally
-from .queries import ADULT, SPOUSES, reachable
+from .queries import ADULT, SPOUSES, is_family, reachable
 from .words import OPEN, OfferState, SweepState
 
 BATCH = 2_000
@@ -83,6 +83,10 @@ def _again(on: date, needed: frozenset[str]) -> Iterator[tuple[int, dict[str, An
     return ((person.pk, facts) for person, facts in everybody(on, needed))
 
 
+NOBODY = 0
+"""The household of a child who only lodges in one: none of that family is told."""
+
+
 class _Town:
     """Who is told for whom, noted while everybody goes by."""
 
@@ -100,7 +104,7 @@ class _Town:
                 family = self.family.setdefault(person.household_id, [])
                 family.insert(0 if person.relation == HEAD else len(family), person.pk)
             if person.household_id and (person.birth_date > self.grown or person.relation == HEAD):
-                self.homes[person.pk] = person.household_id
+                self.homes[person.pk] = person.household_id if is_family(person) else NOBODY
             if place % 1000 == 0:
                 passed(place)
             yield person.pk, facts

@@ -44,6 +44,8 @@ ADULT = 18
 """民法第4条: from then on people are told themselves."""
 SPOUSES = ("妻", "夫", "妻（未届）", "夫（未届）")
 PARENTS = (HEAD, *SPOUSES)
+LODGERS = r"^(同居人|縁故者|$)"
+"""Relations of those who share a home and are no family of its head (住民基本台帳事務処理要領 第2), or of whom none is known."""
 AGES = ((0, 5), (6, 14), (15, 17), (18, 39), (40, 64), (65, 74), (75, 200))
 
 
@@ -165,6 +167,11 @@ def hold_consents(people: Iterable[int]) -> set[int]:
     return {one.resident_id for one in agreed.order_by("id")}
 
 
+def is_family(person: Resident) -> bool:
+    """Whether somebody belongs to the family of the head of the home, and does not only lodge there."""
+    return re.match(LODGERS, person.relation) is None
+
+
 def who_is_told(person: Resident, on: date) -> Resident | None:
     """Who can be told for one person: an adult themselves, for a child the head of the household, or else the spouse.
 
@@ -175,7 +182,7 @@ def who_is_told(person: Resident, on: date) -> Resident | None:
     else:
         home = (
             Resident.objects.filter(household_id=person.household_id, relation__in=PARENTS)
-            if person.household_id
+            if person.household_id and is_family(person)
             else ()
         )
         family = sorted(home, key=lambda one: (one.relation != HEAD, one.pk))
