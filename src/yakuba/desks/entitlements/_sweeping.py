@@ -125,10 +125,10 @@ def _keep(sweep: Sweep, result: Result, town: _Town) -> None:
     season = fiscal_year(sweep.on) if programme.again == "year" else 0
     with action(SYSTEM, "sweep.keep", f"definition:{definition.key}", sweep=sweep.pk, entitled=len(result.entitled)):
         before = {
-            person: (pk, state, amount, to)
-            for pk, person, state, amount, to in Offer.objects.filter(definition=definition, season=season).values_list(
-                "id", "resident_id", "state", "amount", "told_id"
-            )
+            person: (pk, state, amount, to, letter)
+            for pk, person, state, amount, to, letter in Offer.objects.filter(
+                definition=definition, season=season
+            ).values_list("id", "resident_id", "state", "amount", "told_id", "mailing_id")
         }
         new = [person for person in result.entitled if person not in before]
         like = Offer(definition=definition, version_id=definition.live_id, season=season, sweep=sweep)
@@ -163,21 +163,25 @@ def _put_away(gone: list[tuple[int, str]]) -> None:
 def _bring_up_to_date(
     sweep: Sweep,
     result: Result,
-    before: dict[int, tuple[int, str, int | None, int | None]],
+    before: dict[int, tuple[int, str, int | None, int | None, int | None]],
     told: dict[int, int | None],
 ) -> None:
     definition = result.case.definition
     still = [(one[0], one[1], person) for person, one in before.items() if person in result.entitled]
-    # Whom one can reach may have changed, but whoever was told stays the one who was.
+    # Whom one can reach may have changed, but whoever was told, or has a letter on its way, stays the one who was.
+    told = {
+        person: told[person] if one[1] == OfferState.FOUND and one[4] is None else one[3]
+        for person, one in before.items()
+        if person in result.entitled
+    }
     changed = [
         Offer(
             pk=pk,
             amount=result.entitled[person],
-            told_id=told[person] if state == OfferState.FOUND else before[person][3],
+            told_id=told[person],
         )
-        for pk, state, person in still
-        if before[person][2] != result.entitled[person]
-        or (state == OfferState.FOUND and before[person][3] != told[person])
+        for pk, _, person in still
+        if before[person][2:4] != (result.entitled[person], told[person])
     ]
     Offer.objects.bulk_update(changed, ["amount", "told"], batch_size=BATCH)
     # Entitled again after a pause: they were told once, and can act on that.
