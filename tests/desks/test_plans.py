@@ -14,7 +14,7 @@ from support.town import START, Town
 from yakuba.desks.entitlements import actions as offers
 from yakuba.desks.entitlements import who_is_told
 from yakuba.desks.entitlements.models import Offer
-from yakuba.desks.plans import actions
+from yakuba.desks.plans import actions, queries
 from yakuba.desks.plans.models import Carried, Dose, Due
 from yakuba.desks.plans.queries import children, late, plan_of
 from yakuba.desks.plans.words import Source
@@ -200,6 +200,16 @@ def test_whom_a_sweep_tells_of_a_lodgers_child(town: Town) -> None:
     offers.ask_for_sweep(SYSTEM)
     offers.run_waiting()
     assert Offer.objects.get(definition__key=BCG, resident=town.child).told is None
+
+
+def test_children_are_found_among_however_many_grown_up_namesakes(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_FOUND", 1)
+    for number in range(6):
+        Resident.objects.create(
+            number=f"010000{number}", family_name="髙橋", given_name="あい", birth_date="1970-01-01", sex="male"
+        )
+    Resident.objects.update(address="坂上1番地")
+    assert queries.search(town.actor("係員"), "坂上") == [town.child]
 
 
 def test_a_parent_sees_no_plan_of_a_grown_child(town: Town) -> None:

@@ -134,9 +134,8 @@ def patient(actor: Actor, number: str) -> Resident:
 def search(actor: Actor, words: str) -> list[Resident]:
     """Children who live here, by name, number, birth date or address; the search is logged."""
     work_of(actor)
-    born = add_years(clock.today(), -GROWN)
-    found = find_residents(actor, words, limit=MOST_FOUND * 4)
-    return [one for one in found if one.standing == Standing.RESIDENT and one.birth_date > born][:MOST_FOUND]
+    young = Q(standing=Standing.RESIDENT, birth_date__gt=add_years(clock.today(), -GROWN))
+    return find_residents(actor, words, limit=MOST_FOUND, among=young)
 
 
 def dose(actor: Actor, person: Resident, dose_id: int) -> Dose:
