@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connections, transaction
 from django.urls import reverse
+from support.races import at_once
 from support.town import Town
 
 from yakuba.desks.entitlements import actions as offers
 from yakuba.desks.entitlements.models import Offer, Tally
+from yakuba.desks.entitlements.words import OfferState
 from yakuba.desks.plans import _reminding, actions
-from yakuba.desks.plans.models import Reminder
+from yakuba.desks.plans.models import Due, Reminder
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.messages.models import Message
@@ -34,6 +39,7 @@ def told() -> list[str]:
 
 def test_families_are_reminded_once_when_it_opens_and_before_it_ends(town: Town) -> None:
     Resident.objects.filter(pk=town.child.pk).update(birth_date=date(2026, 9, 25))
+    put_facts(town.child, {"resident.rota_doses": 0}, source="健康管理システム", as_of=date(2026, 11, 1))
     for day, expected in ((date(2026, 11, 22), 0), (date(2026, 11, 24), 1), (date(2026, 11, 25), 1)):
         with clock.on(day):
             work()
@@ -124,13 +130,79 @@ def test_a_worker_killed_in_the_middle_reminds_nobody_twice(town: Town, monkeypa
     assert sorted(one.subject.split("さん")[0] for one in heard) == sorted([town.child.full_name, other.full_name])
 
 
+@pytest.mark.parametrize("state", [OfferState.TOLD, OfferState.OPENED, OfferState.DECLINED])
+def test_what_an_offer_has_told_already_is_not_told_again_by_the_plan(town: Town, state: str) -> None:
+    put_facts(town.child, {"resident.bcg_doses": 0}, source="健康管理システム", as_of=TODAY)
+    offers.ask_for_sweep(SYSTEM)
+    offers.run_waiting()
+    Offer.objects.filter(definition__key=BCG, resident=town.child).update(state=state, told_at=clock.now())
+    work()
+    assert ("五種混合" in told()[0], "BCG" in told()[0]) == (True, False)
+
+
+def test_an_offer_speaks_of_one_dose_and_not_of_the_next(town: Town) -> None:
+    put_facts(town.child, {"resident.dpt_ipv_hib_doses": 0}, source="健康管理システム", as_of=date(2026, 6, 1))
+    offers.ask_for_sweep(SYSTEM)
+    offers.run_waiting()
+    Offer.objects.filter(definition__key=FIVE).update(state=OfferState.TOLD, told_at=clock.now())
+    record(town, FIVE, TODAY)
+    with clock.on(TODAY + timedelta(days=40)):
+        work()
+    assert any("五種混合の予防接種（2回目）" in one for one in told())
+
+
 def test_two_workers_that_saw_the_same_write_one_notice(town: Town) -> None:
     actions.refresh_all()
-    [(person, asked)] = list(_reminding._unheard(TODAY))
-    for _ in range(2):
-        _reminding._tell([(person, town.resident_actor().account, asked)], TODAY)
+    keys = _reminding._children(TODAY, 0)
+    assert keys == [town.child.pk]
+    assert [_reminding._tell(keys, TODAY) for _ in range(2)] == [1, 0]
     assert len(told()) == 1
     assert Reminder.objects.values("definition", "number", "reason").count() == Reminder.objects.count()
+
+
+def test_a_worker_that_saw_less_says_only_what_is_left(town: Town) -> None:
+    """One saw the child before something else fell due, and the other after: nothing is said by both."""
+    actions.refresh_all()
+    keys = _reminding._children(TODAY, 0)
+    hidden = Due.objects.filter(definition__key=BCG).get()
+    Due.objects.filter(pk=hidden.pk).update(sure=False)
+    _reminding._tell(keys, TODAY)
+    Due.objects.filter(pk=hidden.pk).update(sure=True)
+    _reminding._tell(keys, TODAY)
+    first, second = told()
+    assert ("BCG" in first, "五種混合" in first, "BCG" in second, "五種混合" in second) == (False, True, True, False)
+
+
+def test_whoever_withdraws_while_reminding_runs_is_not_reminded(open_town: None, frozen_today: date) -> None:
+    """The worker has found the family, and before it writes they withdraw: it waits for them and leaves them out."""
+    town, withdrawing = with_a_baby(), threading.Event()
+    person = town.resident_actor()
+    actions.refresh_all()
+
+    def withdraw() -> None:
+        try:
+            with transaction.atomic():
+                offers.set_consent(person, given=False)
+                withdrawing.set()
+                time.sleep(0.5)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=withdraw)
+    thread.start()
+    assert withdrawing.wait(20)
+    found = _reminding._children(TODAY, 0)
+    assert actions.remind_all() == 0
+    thread.join()
+    assert found == [town.child.pk], "the race: nobody else sees the withdrawal yet"
+    assert (told(), Reminder.objects.exists()) == ([], False)
+
+
+def test_workers_at_once_remind_once(open_town: None, frozen_today: date) -> None:
+    with_a_baby()
+    actions.refresh_all()
+    assert sum(at_once(lambda number: actions.remind_all(), 3)) == 1
+    assert len(told()) == 1
 
 
 def test_a_sweep_leaves_planned_programmes_to_the_plan(town: Town) -> None:
@@ -146,3 +218,19 @@ def test_a_sweep_leaves_planned_programmes_to_the_plan(town: Town) -> None:
     client = as_staff(town, "係員")
     page = Page(client.get(reverse("entitlements:programme", args=[BCG]))).said()
     assert ("予定から、時期が来るたびに知らせます" in page, "（登録と同意のある方）" in page) == (True, False)
+
+
+def test_what_is_had_once_goes_without_a_number(town: Town) -> None:
+    Resident.objects.filter(pk=town.child.pk).update(birth_date=date(2023, 10, 1))
+    work()
+    assert "・3歳児健診: " in told()[0]
+
+
+def test_of_what_no_register_speaks_nobody_is_urged(town: Town) -> None:
+    for day in (TODAY, date(2027, 4, 1), date(2027, 4, 25)):  # BCGは4月30日まで
+        with clock.on(day):
+            work()
+    assert list(Reminder.objects.filter(definition__key=BCG).values_list("reason", flat=True)) == ["opens"]
+    line = next(line for line in told()[0].splitlines() if "BCG" in line)
+    assert "記録がありません。母子健康手帳で確かめてください" in line
+    assert "予約してください" not in line

@@ -11,9 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from support.town import START, Town
 
-from yakuba.desks.plans import actions
+from yakuba.desks.entitlements import actions as offers
+from yakuba.desks.entitlements import who_is_told
+from yakuba.desks.entitlements.models import Offer
+from yakuba.desks.plans import actions, queries
 from yakuba.desks.plans.models import Carried, Dose, Due
-from yakuba.desks.plans.queries import late, plan_of
+from yakuba.desks.plans.queries import children, late, plan_of
 from yakuba.desks.plans.words import Source
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
@@ -25,7 +28,7 @@ from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.people.models import KnownFact, Representation, Resident
 
-from .health import BCG, BORN, FIVE, ROTA, TODAY, record, with_a_baby
+from .health import BCG, BORN, FIVE, MR, ROTA, TODAY, record, with_a_baby
 from .screens import Page, as_resident, as_staff
 
 
@@ -82,6 +85,14 @@ def test_a_fuller_list_of_doses_stands_for_another_registers_count(town: Town) -
     for days in (61, 90):
         record(town, FIVE, BORN + timedelta(days=days))
     assert facts(town, "dpt") == {"dpt_ipv_hib_doses": 2, "dpt_ipv_hib_last": "2026-07-30"}
+
+
+def test_an_old_dose_does_not_set_back_a_day_another_register_carried(town: Town) -> None:
+    put_facts(town.child, {"resident.live_injection_last": "2026-11-10"}, source="健康管理システム", as_of=TODAY)
+    record(town, BCG, date(2026, 10, 8))
+    assert facts(town, "live") == {"live_injection_last": "2026-11-10"}
+    record(town, MR, date(2026, 11, 20))
+    assert facts(town, "live") == {"live_injection_last": "2026-11-20"}
 
 
 def test_what_a_family_tells_is_good_for_its_plan_and_no_fact_of_the_town(town: Town) -> None:
@@ -172,6 +183,44 @@ def test_the_head_of_the_home_sees_the_children_who_live_there(town: Town) -> No
     assert as_resident(town).get(where).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("relation", "seen"),
+    [("子", True), ("子の子", True), ("長男", True), ("妻の子", True), ("同居人", False), ("同居人の子", False), ("縁故者の子", False), ("", False)],
+)  # fmt: skip
+def test_the_child_of_a_lodger_is_no_child_of_the_head(town: Town, relation: str, seen: bool) -> None:
+    Representation.objects.all().delete()
+    Resident.objects.filter(pk=town.child.pk).update(relation=relation)
+    town.child.refresh_from_db()
+    assert (town.child in children(town.resident_actor()), who_is_told(town.child, TODAY) is not None) == (seen, seen)
+
+
+def test_whom_a_sweep_tells_of_a_lodgers_child(town: Town) -> None:
+    Resident.objects.filter(pk=town.child.pk).update(relation="同居人の子")
+    put_facts(town.child, {"resident.bcg_doses": 0}, source="健康管理システム", as_of=TODAY)
+    offers.ask_for_sweep(SYSTEM)
+    offers.run_waiting()
+    assert Offer.objects.get(definition__key=BCG, resident=town.child).told is None
+
+
+def test_children_are_found_among_however_many_grown_up_namesakes(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_FOUND", 1)
+    for number in range(6):
+        Resident.objects.create(
+            number=f"010000{number}", family_name="髙橋", given_name="あい", birth_date="1970-01-01", sex="male"
+        )
+    Resident.objects.update(address="坂上1番地")
+    assert queries.search(town.actor("係員"), "坂上") == [town.child]
+
+
+def test_a_parent_sees_no_plan_of_a_grown_child(town: Town) -> None:
+    acts = Representation.objects.filter(agent=town.mother, principal=town.child)
+    for born, kind, seen in ((date(2008, 11, 22), "parent", True), (date(2008, 11, 21), "parent", False),
+                             (date(2008, 11, 21), "guardian", True)):  # fmt: skip
+        Resident.objects.filter(pk=town.child.pk).update(birth_date=born)
+        acts.update(kind=kind)
+        assert (town.child in children(town.resident_actor())) == seen, (born, kind)
+
+
 def test_only_the_office_with_the_right_sees_children(town: Town) -> None:
     for chair in ("係長", "防災課/係員"):
         client = as_staff(town, chair)
@@ -215,6 +264,10 @@ def test_the_list_of_who_is_late(town: Town) -> None:
         assert town.child.full_name in Page(client.get(where)).said()
         lines = client.get(f"{where}list.csv").content.decode("utf-8-sig").splitlines()
         assert (len(lines), lines[1].split(",")[0]) == (2, town.child.number)
+        Resident.objects.filter(pk=town.child.pk).update(address="＝HYPERLINK(1)")
+        assert "'＝HYPERLINK(1)" in client.get(f"{where}list.csv").content.decode("utf-8-sig")
+        client.cookies["django_language"] = "en"
+        assert "宛名番号" not in client.get(f"{where}list.csv").content.decode("utf-8-sig")
         record(town, FIVE, date(2026, 12, 14))
         actions.refresh_all()
         assert not late(Definition.objects.get(key=FIVE)).exists()

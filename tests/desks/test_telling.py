@@ -278,6 +278,17 @@ def test_whoever_withdraws_gets_no_letter_not_even_one_that_was_made(town: Town)
     assert Offer.objects.get(told=town.stranger, definition=grant()).state == OfferState.FOUND
 
 
+def test_a_sweep_leaves_a_letter_that_was_made_to_whom_it_is_addressed(town: Town) -> None:
+    letters(town)
+    letter = Offer.objects.filter(told=town.stranger, definition=grant())
+    letter.update(told=town.mother)
+    swept()
+    assert Offer.objects.get(definition=grant(), resident=town.stranger).told == town.mother
+    Offer.objects.filter(resident=town.stranger).update(told=None)
+    actions.set_consent(town.resident_actor(town.stranger), given=False)
+    assert Offer.objects.get(definition=grant(), resident=town.stranger).mailing is None
+
+
 def test_letters_dropped_can_be_made_again(town: Town) -> None:
     actions.drop_letters(SYSTEM, letters(town))
     assert len(actions.ask_for_letters(SYSTEM, grant())) == 1

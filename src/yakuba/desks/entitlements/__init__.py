@@ -8,7 +8,17 @@ told, nobody is told twice, and whoever declined is left in peace.
 from importlib import import_module
 from typing import Any
 
-__all__ = ["ADULT", "PARENTS", "has_consented", "may_see_names", "reachable", "who_is_told"]
+__all__ = [
+    "ADULT",
+    "LODGERS",
+    "PARENTS",
+    "has_consented",
+    "hold_consents",
+    "may_see_names",
+    "reachable",
+    "told_offers",
+    "who_is_told",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -25,7 +25,7 @@ from yakuba.language.rules.functions import add_years, fiscal_year
 
 from ._judging import HEAD, Case, Judging, Result, judge_one
 from .models import Offer, Sweep, Tally
-from .queries import ADULT, SPOUSES, reachable
+from .queries import ADULT, SPOUSES, is_family, reachable
 from .words import OPEN, OfferState, SweepState
 
 BATCH = 2_000
@@ -83,6 +83,10 @@ def _again(on: date, needed: frozenset[str]) -> Iterator[tuple[int, dict[str, An
     return ((person.pk, facts) for person, facts in everybody(on, needed))
 
 
+NOBODY = 0
+"""The household of a child who only lodges in one: none of that family is told."""
+
+
 class _Town:
     """Who is told for whom, noted while everybody goes by."""
 
@@ -100,7 +104,7 @@ class _Town:
                 family = self.family.setdefault(person.household_id, [])
                 family.insert(0 if person.relation == HEAD else len(family), person.pk)
             if person.household_id and (person.birth_date > self.grown or person.relation == HEAD):
-                self.homes[person.pk] = person.household_id
+                self.homes[person.pk] = person.household_id if is_family(person) else NOBODY
             if place % 1000 == 0:
                 passed(place)
             yield person.pk, facts
@@ -121,10 +125,10 @@ def _keep(sweep: Sweep, result: Result, town: _Town) -> None:
     season = fiscal_year(sweep.on) if programme.again == "year" else 0
     with action(SYSTEM, "sweep.keep", f"definition:{definition.key}", sweep=sweep.pk, entitled=len(result.entitled)):
         before = {
-            person: (pk, state, amount, to)
-            for pk, person, state, amount, to in Offer.objects.filter(definition=definition, season=season).values_list(
-                "id", "resident_id", "state", "amount", "told_id"
-            )
+            person: (pk, state, amount, to, letter)
+            for pk, person, state, amount, to, letter in Offer.objects.filter(
+                definition=definition, season=season
+            ).values_list("id", "resident_id", "state", "amount", "told_id", "mailing_id")
         }
         new = [person for person in result.entitled if person not in before]
         like = Offer(definition=definition, version_id=definition.live_id, season=season, sweep=sweep)
@@ -159,21 +163,25 @@ def _put_away(gone: list[tuple[int, str]]) -> None:
 def _bring_up_to_date(
     sweep: Sweep,
     result: Result,
-    before: dict[int, tuple[int, str, int | None, int | None]],
+    before: dict[int, tuple[int, str, int | None, int | None, int | None]],
     told: dict[int, int | None],
 ) -> None:
     definition = result.case.definition
     still = [(one[0], one[1], person) for person, one in before.items() if person in result.entitled]
-    # Whom one can reach may have changed, but whoever was told stays the one who was.
+    # Whom one can reach may have changed, but whoever was told, or has a letter on its way, stays the one who was.
+    told = {
+        person: told[person] if one[1] == OfferState.FOUND and one[4] is None else one[3]
+        for person, one in before.items()
+        if person in result.entitled
+    }
     changed = [
         Offer(
             pk=pk,
             amount=result.entitled[person],
-            told_id=told[person] if state == OfferState.FOUND else before[person][3],
+            told_id=told[person],
         )
-        for pk, state, person in still
-        if before[person][2] != result.entitled[person]
-        or (state == OfferState.FOUND and before[person][3] != told[person])
+        for pk, _, person in still
+        if before[person][2:4] != (result.entitled[person], told[person])
     ]
     Offer.objects.bulk_update(changed, ["amount", "told"], batch_size=BATCH)
     # Entitled again after a pause: they were told once, and can act on that.

@@ -198,7 +198,8 @@ def set_consent(actor: Actor, *, given: bool) -> None:
         )  # fmt: skip
         if not given:
             Offer.objects.filter(told=person, state__in=OPEN).update(state=OfferState.LAPSED, answered_at=now)
-            Offer.objects.filter(told=person, state=OfferState.FOUND).update(mailing=None)  # nor by the letters made
+            theirs = Q(told=person) | Q(told=None, resident=person)
+            Offer.objects.filter(theirs, state=OfferState.FOUND).update(mailing=None)  # nor by the letters made
 
 
 __all__ = [

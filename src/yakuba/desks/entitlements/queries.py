@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,6 +44,8 @@ ADULT = 18
 """民法第4条: from then on people are told themselves."""
 SPOUSES = ("妻", "夫", "妻（未届）", "夫（未届）")
 PARENTS = (HEAD, *SPOUSES)
+LODGERS = r"^(同居人|縁故者|$)"
+"""Relations of those who share a home and are no family of its head (住民基本台帳事務処理要領 第2), or of whom none is known."""
 AGES = ((0, 5), (6, 14), (15, 17), (18, 39), (40, 64), (65, 74), (75, 200))
 
 
@@ -134,6 +137,11 @@ def offers_for(actor: Actor) -> QuerySet[Offer]:
     return told.select_related("definition", "resident", "record").order_by("-told_at", "-id")
 
 
+def told_offers() -> QuerySet[Offer]:
+    """Every offer that somebody was told of, on screen or by letter, whatever became of it."""
+    return Offer.objects.exclude(state=OfferState.FOUND).filter(told_at__isnull=False)
+
+
 def offer(actor: Actor, offer_id: int) -> Offer:
     """The one door to an offer: whoever was told. Raises NotFound."""
     found = offers_for(actor).filter(pk=offer_id).first()
@@ -153,6 +161,17 @@ def reachable() -> QuerySet[Consent, int]:
     return agreed.values_list("resident_id", flat=True)
 
 
+def hold_consents(people: Iterable[int]) -> set[int]:
+    """Those of some residents who have agreed to be told; nobody withdraws before the caller's transaction ends."""
+    agreed = Consent.objects.select_for_update().filter(withdrawn_at=None, resident_id__in=sorted(set(people)))
+    return {one.resident_id for one in agreed.order_by("id")}
+
+
+def is_family(person: Resident) -> bool:
+    """Whether somebody belongs to the family of the head of the home, and does not only lodge there."""
+    return re.match(LODGERS, person.relation) is None
+
+
 def who_is_told(person: Resident, on: date) -> Resident | None:
     """Who can be told for one person: an adult themselves, for a child the head of the household, or else the spouse.
 
@@ -163,7 +182,7 @@ def who_is_told(person: Resident, on: date) -> Resident | None:
     else:
         home = (
             Resident.objects.filter(household_id=person.household_id, relation__in=PARENTS)
-            if person.household_id
+            if person.household_id and is_family(person)
             else ()
         )
         family = sorted(home, key=lambda one: (one.relation != HEAD, one.pk))

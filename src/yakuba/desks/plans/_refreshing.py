@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from datetime import date, timedelta
 
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
 from yakuba.kernel import clock
@@ -16,26 +19,26 @@ from yakuba.language.plans import plan
 from yakuba.language.rules.functions import add_years
 
 from ._replaying import Law, standpoint
-from .models import Due, Outlook
+from .models import Dose, Due, Outlook
 from .queries import GROWN
 
-BATCH = 100
+FEW = 10
+SECONDS = 5.0
+"""The worker has mail to send too: whoever is left has their turn the next time."""
 MONTH = 30
 HORIZON = timedelta(days=MONTH)
 """What begins later is found when it is worked out anew."""
+log = logging.getLogger(__name__)
 
 
 def refresh_all() -> int:
-    """Bring what is old up to date, a few children at a time; how many there were."""
-    done = 0
-    while batch := list(_old(clock.today())[:BATCH]):
-        law = Law()
-        if not law.programmes:
-            return done
-        with action(SYSTEM, "plans.refresh", "plans", count=len(batch)):
-            for person in batch:
-                refresh(law, person, clock.today())
+    """Bring what is old up to date, a few children at a time and for a few seconds; how many there were."""
+    law, today, done, ends = Law(), clock.today(), 0, time.monotonic() + SECONDS
+    while law.programmes and (batch := list(_old(today)[:FEW])):
+        refresh(law, batch, today)
         done += len(batch)
+        if time.monotonic() > ends:
+            break
     return done
 
 
@@ -44,7 +47,58 @@ def _old(today: date) -> QuerySet[Resident]:
     return young.filter(Q(outlook__isnull=True) | Q(outlook__until__lt=today)).order_by("id")
 
 
-def refresh(law: Law, person: Resident, today: date) -> None:
+def held(keys: list[int]) -> list[Resident]:
+    """Some children, held to the end of the caller's transaction: no other worker writes of them meanwhile."""
+    return list(Resident.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
+def ask_anew(person: Resident) -> None:
+    """Have a child's plan worked out anew, in the transaction in which a dose changes.
+
+    It waits for a worker that is writing what it worked out before, and is never undone by one.
+    """
+    held([person.pk])
+    Outlook.objects.filter(resident=person).delete()
+
+
+def refresh(law: Law, batch: list[Resident], today: date) -> None:
+    """Some children anew: worked out first, since that takes long, and then written in one transaction.
+
+    Of one that cannot be worked out nothing is due; it is tried again tomorrow, and the others do not wait for it.
+    """
+    had = {person.pk: _had(person) for person in batch}
+    worked = {person.pk: _tried(law, person, today) for person in batch}
+    with action(SYSTEM, "plans.refresh", "plans", count=len(batch)) as act:
+        for person in held(list(worked)):
+            if _had(person) != had[person.pk]:
+                continue  # something was recorded meanwhile: worked out anew the next time
+            found = worked[person.pk]
+            _write(person, found or [], today, wait=1 + _spread(person) if found is not None else 0)
+        if failed := [person.number for person in batch if worked[person.pk] is None]:
+            act.data["failed"] = failed
+
+
+def _had(person: Resident) -> list[tuple[object, ...]]:
+    return list(Dose.objects.filter(resident=person).order_by("id").values_list("id", "on", "kind"))
+
+
+def _tried(law: Law, person: Resident, today: date) -> list[Due] | None:
+    try:
+        return _worked_out(law, person, today)
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("the plan of resident %s cannot be worked out", person.pk)
+        return None
+
+
+def _write(person: Resident, found: list[Due], today: date, *, wait: int) -> None:
+    Due.objects.filter(resident=person).delete()
+    insert_many(found)
+    Outlook.objects.update_or_create(resident=person, defaults={"until": today + timedelta(days=wait)})
+
+
+def _worked_out(law: Law, person: Resident, today: date) -> list[Due]:
     """What one child may have next of each programme, soon or now, or was too late for."""
     known = standpoint(law, person, today)
     made = plan(
@@ -62,9 +116,7 @@ def refresh(law: Law, person: Resident, today: date) -> None:
                 sure=not one.missing, known=key not in known.unknown,
             ),
         )  # fmt: skip
-    Due.objects.filter(resident=person).delete()
-    insert_many(list(due.values()))
-    Outlook.objects.update_or_create(resident=person, defaults={"until": today + timedelta(days=1 + _spread(person))})
+    return list(due.values())
 
 
 def _spread(person: Resident) -> int:

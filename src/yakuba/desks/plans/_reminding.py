@@ -2,97 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from itertools import groupby
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from zlib import crc32
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
-from yakuba.desks.entitlements import reachable, who_is_told
+from yakuba.desks.entitlements import hold_consents, reachable, told_offers, who_is_told
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
-from yakuba.kernel.access.models import Account
 from yakuba.kernel.audit.actions import action
+from yakuba.kernel.definitions.queries import programme_of
 from yakuba.kernel.messages.actions import tell_about
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.words import Standing
 from yakuba.kernel.prepared import insert_many
 from yakuba.language.eras import wareki
 
-from .models import Due, Reminder
+from ._refreshing import held
+from ._showing import named
+from .models import Dose, Due, Reminder
 from .words import DAYS_LEFT, Reason
 
-BATCH = 200
+BATCH = 50
 Asked = tuple[Due, list[Reason]]
 
 
 def remind_all() -> int:
-    """Remind every family of what it has not heard of yet; how many notices were written."""
-    today, done = clock.today(), 0
-    batch: list[tuple[Resident, Account, list[Asked]]] = []
-    for person, asked in _unheard(today):
-        told = who_is_told(person, today)
-        if told is not None:
-            batch.append((person, told.account, asked))
-        if len(batch) >= BATCH:
-            done, batch = done + _tell(batch, today), []
-    return done + (_tell(batch, today) if batch else 0)
+    """Remind every family of what it has not heard of yet, a few children at a time; how many notices were written."""
+    today, done, after = clock.today(), 0, 0
+    while keys := _children(today, after):
+        done, after = done + _tell(keys, today), keys[-1]
+    return done
 
 
-def _unheard(today: date) -> Iterator[tuple[Resident, list[Asked]]]:
-    """Children of those who agreed to be told, with what there is to say of each."""
-    rows = list(_due(today))
-    heard = set(
-        Reminder.objects.filter(resident__in={one.resident_id for one in rows}).values_list(
-            "resident_id", "definition_id", "number", "reason"
-        )
-    )
-    for _, due in groupby(rows, key=lambda one: one.resident_id):
-        found = [(one, _reasons(one, today, heard)) for one in due]
-        if asked := [(one, reasons) for one, reasons in found if reasons]:
-            yield asked[0][0].resident, asked
-
-
-def _due(today: date) -> QuerySet[Due]:
+def _children(today: date, after: int) -> list[int]:
+    """Some children of those who agreed to be told, of whom there is something to say; in the order of their keys."""
     agreed = Resident.objects.filter(pk__in=reachable())
     theirs = Q(resident__in=agreed) | Q(resident__household__in=agreed.values("household"))
-    open_ = Due.objects.filter(theirs, sure=True, on__lte=today, resident__standing=Standing.RESIDENT)
-    return open_.filter(last__gte=today).select_related("resident", "definition").order_by("resident_id", "last", "id")
+    found = _unheard(today).filter(theirs, resident_id__gt=after).order_by("resident_id")
+    return list(found.values_list("resident_id", flat=True).distinct()[:BATCH])
 
 
-def _reasons(one: Due, today: date, heard: set[tuple[int, int, int, str]]) -> list[Reason]:
-    fitting = [Reason.OPENS, *([Reason.LATE] if _is_late(one, today) else [])]
-    fitting += [reason for reason, days in DAYS_LEFT.items() if (one.last - today).days <= days]
-    return [reason for reason in fitting if (one.resident_id, one.definition_id, one.number, reason) not in heard]
+def _unheard(today: date) -> QuerySet[Due]:
+    """What can be had now of which something was not said yet; each with a mark for every reason to speak."""
+    # Whoever may have had it elsewhere hears once that it can be had, and is not urged.
+    fits = {Reason.OPENS: Q(), Reason.LATE: Q(standard_last__lt=today, known=True)}
+    fits |= {reason: Q(last__lte=today + timedelta(days=days), known=True) for reason, days in DAYS_LEFT.items()}
+    wants = {reason: fit & ~Q(_heard(reason)) for reason, fit in fits.items()}
+    wants[Reason.OPENS] &= ~Q(_offered())
+    open_ = Due.objects.filter(sure=True, on__lte=today, last__gte=today, resident__standing=Standing.RESIDENT)
+    marks = {_mark(reason): ExpressionWrapper(want, BooleanField()) for reason, want in wants.items()}
+    return open_.filter(reduce(or_, wants.values())).annotate(**marks)
+
+
+def _mark(reason: Reason) -> str:
+    return f"wants_{reason.value}"
+
+
+def _heard(reason: Reason) -> Exists:
+    same = {name: OuterRef(name) for name in ("resident", "definition", "number")}
+    return Exists(Reminder.objects.filter(reason=reason, **same))
+
+
+def _offered() -> Exists:
+    """By an offer, on screen or by letter, and nothing was had since: that it can be had is known."""
+    same = {name: OuterRef(name) for name in ("resident", "definition")}
+    since = Dose.objects.filter(**same, on__gte=OuterRef("day"))
+    return Exists(told_offers().filter(**same).annotate(day=TruncDate("told_at")).exclude(Exists(since)))
+
+
+def _asked(people: list[Resident], today: date) -> dict[int, list[Asked]]:
+    found = _unheard(today).filter(resident__in=people).select_related("definition")
+    made: dict[int, list[Asked]] = {}
+    for one in found.order_by("resident_id", "last", "id"):
+        reasons = [reason for reason in Reason if getattr(one, _mark(reason))]
+        made.setdefault(one.resident_id, []).append((one, reasons))
+    return made
 
 
 def _is_late(one: Due, today: date) -> bool:
     return one.standard_last is not None and one.standard_last < today
 
 
-def _tell(batch: list[tuple[Resident, Account, list[Asked]]], today: date) -> int:
-    """Reminders and notices in one transaction; where another worker was quicker, both are there and not written again."""
+def _tell(keys: list[int], today: date) -> int:
+    """Reminders and notices in one transaction, which holds the children and the consents.
+
+    Only then is it read what there is to say: what another worker has said is said, and whoever withdrew is left out.
+    """
     now = clock.now()
-    with action(SYSTEM, "plans.remind", "plans", count=len(batch)):
+    with action(SYSTEM, "plans.remind", "plans") as act:
+        people = held(keys)
+        told = {person.pk: one for person in people if (one := who_is_told(person, today)) is not None}
+        agreed = hold_consents(one.pk for one in told.values())
+        asked = _asked([one for one in people if one.pk in told and told[one.pk].pk in agreed], today)
         insert_many([
-            Reminder(resident=person, definition=one.definition, number=one.number, reason=reason, at=now)
-            for person, _, asked in batch for one, reasons in asked for reason in reasons
+            Reminder(resident_id=key, definition=one.definition, number=one.number, reason=reason, at=now)
+            for key, said in asked.items() for one, reasons in said for reason in reasons
         ])  # fmt: skip
-        tell_about(
-            [(_topic(person, asked), account, *_words(person, asked, today)) for person, account, asked in batch]
-        )
-    return len(batch)
+        hear = [(person, told[person.pk].account, asked[person.pk]) for person in people if person.pk in asked]
+        tell_about([(_topic(person, said), account, *_words(person, said, today)) for person, account, said in hear])
+        act.data["count"] = len(hear)
+    return len(hear)
 
 
 def _topic(person: Resident, asked: list[Asked]) -> str:
-    """What is said, in one word: two workers that say the same write one notice."""
+    """What is said, in one word."""
     said = ";".join(f"{one.definition_id}.{one.number}.{'.'.join(reasons)}" for one, reasons in asked)
     return f"plan:{person.pk}:{crc32(said.encode()):08x}"
 
 
 def _words(person: Resident, asked: list[Asked], today: date) -> tuple[str, str]:
-    lines = [f"・{one.definition.title}（{one.number}回目）: {_when(one, today)}" for one, _ in asked]
+    lines = [f"・{_named(one)}: {_when(one, today)}" for one, _ in asked]
     body = "\n".join(
         [
             f"{person.full_name}さんが受けられる予防接種・健診です。",
@@ -103,8 +126,14 @@ def _words(person: Resident, asked: list[Asked], today: date) -> tuple[str, str]
     return f"{person.full_name}さんの予防接種・健診のお知らせ", body
 
 
+def _named(one: Due) -> str:
+    return named(programme_of(one.definition.live_id), one.number, "ja")
+
+
 def _when(one: Due, today: date) -> str:
     by, days = f"{wareki(one.last)}まで。", (one.last - today).days
+    if not one.known:
+        return f"記録がありません。母子健康手帳で確かめてください。まだのときは受けられます。{by}"
     if days <= DAYS_LEFT[Reason.MONTH]:
         left = "今日が最後の日です。" if days == 0 else f"あと{days}日で受けられなくなります。"
         return f"{left}{by}すぐに予約してください。"

@@ -108,7 +108,7 @@ def _replay(
         own = [one for one in doses if one.definition.key == key]
         value, as_of = start.get(mark(said), (None, date.min))
         before = [one for one in own if one.on <= as_of]
-        if value and len(before) < int(value):
+        if len(before) < _count(value):
             own = [one for one in own if one.on > as_of]
         elif own:
             start = {path: said_ for path, said_ in start.items() if path not in said.taken or _shared(law, path)}
@@ -117,7 +117,22 @@ def _replay(
     facts = {**facts, "resident": {**facts.get("resident", {}), **scope({}, begun)}}
     told = {one.programme for one in ahead}
     facts = at_first([law.programmes[key] for key in told], facts)
-    return replayed(law.programmes, facts, ahead, law.parameters)
+    return _not_back(law, facts, replayed(law.programmes, facts, ahead, law.parameters))
+
+
+def _not_back(law: Law, before: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+    """A day that several programmes write stays the later one: an old dose says nothing against a newer of another."""
+    for path in filter(lambda path: _shared(law, path), law.taken):
+        name = path.removeprefix("resident.")
+        known, new = before["resident"].get(name), made["resident"].get(name)
+        if isinstance(known, date) and isinstance(new, date):
+            made["resident"][name] = max(known, new)
+    return made
+
+
+def _count(value: Any) -> int:
+    """How often something was had; a mark that is no number counts nothing."""
+    return int(value) if isinstance(value, (int, float)) else 0
 
 
 def _shared(law: Law, path: str) -> bool:

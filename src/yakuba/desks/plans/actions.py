@@ -15,10 +15,10 @@ from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.people.models import KnownFact, Resident
 
 from ._layout import LAYOUT, ImportReport, Line, had_on, kind_of, understood
-from ._refreshing import refresh_all
+from ._refreshing import ask_anew, refresh_all
 from ._reminding import remind_all
 from ._replaying import REGISTER, Law, carried_of, derived
-from .models import Carried, Dose, Outlook
+from .models import Carried, Dose
 from .queries import child, dose, patient, programme, told_dose
 from .words import Source
 
@@ -73,7 +73,7 @@ def tell(actor: Actor, number: str, key: str, on: date | None, *, kind: str = ""
         return None
     with action(actor, "dose.tell", f"resident:{person.number}", programme=key, on=day.isoformat()):
         made, _ = _put(Line(person, definition, day, kind, ""), Source.FAMILY, actor.label)
-        Outlook.objects.filter(resident=person).delete()
+        ask_anew(person)
     return made
 
 
@@ -85,7 +85,7 @@ def take_back(actor: Actor, number: str, dose_id: int) -> None:
         actor, "dose.take_back", f"resident:{person.number}", programme=found.definition.key, on=found.on.isoformat()
     ):
         found.delete()
-        Outlook.objects.filter(resident=person).delete()
+        ask_anew(person)
 
 
 def import_doses(actor: Actor, source: Any, *, progress: Progress = lambda done, of: None) -> ImportReport:
@@ -153,7 +153,7 @@ def settle(law: Law, person: Resident, *, gone: bool = False) -> None:
         if value != held.get(path) and (value is not None or (gone and path in own))
     }  # fmt: skip
     put_facts(person, changed, source=REGISTER, as_of=clock.today())
-    Outlook.objects.filter(resident=person).delete()
+    ask_anew(person)
 
 
 def settle_all(people: Iterable[Resident]) -> None:

@@ -15,10 +15,8 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from yakuba.kernel.messages import jobs
+        from .jobs import register_all
 
-        from .jobs import work
-
-        jobs.register("plans", 60, work)
+        register_all()
         register(NavItem("children", "子どもの接種・健診", "plans:children", "staff", right="offers", order=66))
         register(NavItem("plans", "子どもの予定", "plans:plans", "resident", order=36))

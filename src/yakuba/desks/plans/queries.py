@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from yakuba.desks.entitlements import ADULT, PARENTS, may_see_names
+from yakuba.desks.entitlements import ADULT, LODGERS, PARENTS, may_see_names
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
@@ -67,15 +67,17 @@ def _only(made: Plan, seen: set[str]) -> Plan:
 
 
 def children(actor: Actor) -> list[Resident]:
-    """The children whose plans somebody may see: their own by representation, those of the home they head; eldest first."""
+    """The children whose plans somebody may see: their own by representation, those of the family whose home they head; eldest first."""
     own, today = actor.resident, clock.today()
     if own is None:
         return []
-    born = add_years(today, -GROWN)
-    acts = principals(own, today).filter(kind__in=(Kind.PARENT, Kind.GUARDIAN), principal__isnull=False)
-    mine = Q(pk__in=acts.values("principal")) | Q(pk=own.pk)
+    born, minor = add_years(today, -GROWN), Q(birth_date__gt=add_years(today, -ADULT))
+    acts = principals(own, today).filter(principal__isnull=False)
+    wards, parented = (Q(pk__in=acts.filter(kind=kind).values("principal")) for kind in (Kind.GUARDIAN, Kind.PARENT))
+    # Parental authority ends with the age of majority (民法第818条), whatever end the representation names.
+    mine = Q(pk=own.pk) | wards | (parented & minor)
     if own.household_id and own.relation in PARENTS:
-        mine |= Q(household_id=own.household_id, birth_date__gt=add_years(today, -ADULT))
+        mine |= Q(household_id=own.household_id) & minor & ~Q(relation__regex=LODGERS)
     found = Resident.objects.filter(mine, standing=Standing.RESIDENT, birth_date__gt=born)
     return list(found.order_by("birth_date", "id"))
 
@@ -132,9 +134,8 @@ def patient(actor: Actor, number: str) -> Resident:
 def search(actor: Actor, words: str) -> list[Resident]:
     """Children who live here, by name, number, birth date or address; the search is logged."""
     work_of(actor)
-    born = add_years(clock.today(), -GROWN)
-    found = find_residents(actor, words, limit=MOST_FOUND * 4)
-    return [one for one in found if one.standing == Standing.RESIDENT and one.birth_date > born][:MOST_FOUND]
+    young = Q(standing=Standing.RESIDENT, birth_date__gt=add_years(clock.today(), -GROWN))
+    return find_residents(actor, words, limit=MOST_FOUND, among=young)
 
 
 def dose(actor: Actor, person: Resident, dose_id: int) -> Dose:

@@ -24,16 +24,16 @@ from .models import Business, KnownFact, Representation, Resident
 from .words import Standing
 
 
-def find_residents(actor: Doer, text: str, *, limit: int = 50) -> list[Resident]:
+def find_residents(actor: Doer, text: str, *, limit: int = 50, among: Q | None = None) -> list[Resident]:
     """Residents by name, reading, birth date, number or address, variants folded. The search itself is logged.
 
-    All words must match. Those who live here come first. Raises nothing: nonsense finds nobody.
+    All words must match, of those `among` whom is looked. Those who live here come first. Raises nothing: nonsense finds nobody.
     """
     text = one_line(text)
     words = [word for word in text.split() if fold(word)]
     if not words:
         return []
-    found = Resident.objects.select_related("household")
+    found = Resident.objects.select_related("household").filter(among or Q())
     for word in words:
         found = found.filter(_matches(word))
     residents = list(found.order_by("-standing", "search", "birth_date")[:limit])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +12,7 @@ from django.views.decorators.http import require_POST
 from yakuba.desks.plans import actions, queries
 from yakuba.desks.plans._drawing import picture
 from yakuba.desks.plans._showing import shown
+from yakuba.desks.plans.models import Due
 from yakuba.desks.plans.words import Source
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
@@ -22,6 +21,7 @@ from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.csvfile import Wrong
 from yakuba.language.characters import one_line
 from yakuba.web import Control, language_of
+from yakuba.web.spreadsheet import spreadsheet
 
 from ._typed import controls, read, with_problem
 
@@ -109,31 +109,20 @@ def late(request: HttpRequest, key: str) -> HttpResponse:
 
 @gate(Who.STAFF, rate="10/m", audit="look: how many names were downloaded", right=Right.OFFERS)
 def late_list(request: HttpRequest, key: str) -> HttpResponse:
-    """The same for a spreadsheet: with a byte order mark, and nothing that it would take for a formula."""
+    """The same for a spreadsheet: heads in the language of the screen."""
     definition, _said = queries.programme(request.actor, key)
     found = list(queries.late(definition))
     looked(request.actor, f"definition:{key}", late=len(found))
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{key}-late.csv"'
-    writer = csv.writer(response)
-    writer.writerow(
-        [
-            "宛名番号",
-            "氏名",
-            "生年月日",
-            "郵便番号",
-            "住所",
-            "何回目",
-            "おすすめの最後の日",
-            "受けられる最後の日",
-            "記録",
-        ]
-    )
-    for one in found:
-        person = one.resident
-        cells = [
-            person.number, person.full_name, person.birth_date, person.postal_code, person.address, one.number, one.standard_last,
-            one.last, "" if one.known else "受けたかどうかの記録がありません",
-        ]  # fmt: skip
-        writer.writerow([f"'{cell}" if str(cell)[:1] in ("=", "+", "-", "@") else cell for cell in cells])
-    return response
+    head = (
+        _("宛名番号"), _("氏名"), _("生年月日"), _("郵便番号"), _("住所"), _("何回目"), _("おすすめの最後の日"),
+        _("受けられる最後の日"), _("記録"),
+    )  # fmt: skip
+    return spreadsheet(f"{key}-late.csv", head, [_line(one) for one in found])
+
+
+def _line(one: Due) -> tuple[object, ...]:
+    person, record = one.resident, "" if one.known else _("受けたかどうかの記録がありません")
+    return (
+        person.number, person.full_name, person.birth_date, person.postal_code, person.address, one.number,
+        one.standard_last, one.last, record,
+    )  # fmt: skip
