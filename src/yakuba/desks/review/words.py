@@ -16,4 +16,5 @@ BASIS = {
     "log": _("その時の記録"), "kept": _("申請の時に残した事実"), "now": _("一部は今の台帳"),
 }  # fmt: skip
 NONE = _("（自動審査なし）")
+UNTOLD = _("権限のある職員だけが見られます")
 GOING = (RunState.WAITING, RunState.RUNNING, RunState.STOPPED)
