@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
+from django.utils.timezone import make_aware
 
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
@@ -84,7 +85,9 @@ class Month:
 
 def months(definition: Definition, since: date) -> list[Month]:
     """The reviews of a procedure by month, newest first. A case reviewed again after a correction counts again."""
-    found = AutoReview.objects.filter(record__definition=definition, at__date__gte=since)
+    # A moment, not a day: only so does a database use the index over moments.
+    begin = make_aware(datetime.combine(since, time.min))
+    found = AutoReview.objects.filter(record__definition=definition, at__gte=begin)
     rows = found.annotate(month=TruncMonth("at")).values("month", "outcome", "codes").annotate(n=Count("id"))
     by_month: dict[date, Month] = {}
     for row in rows.order_by():
