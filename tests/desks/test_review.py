@@ -185,6 +185,30 @@ def test_a_run_that_was_stopped_goes_on_and_counts_nothing_twice(
     assert (run.state, run.done, sum(run.matrix.values()), run.differences.count()) == (RunState.DONE, 4, 4, 2)
 
 
+def test_a_run_that_breaks_says_so_without_what_the_cases_say_and_others_go_on(
+    town: Town, past: Callable[[str], Record], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = actions.ask_for_run(SYSTEM, Definition.objects.get(key="trial"), *ALL)
+    second = actions.ask_for_run(SYSTEM, first.definition, ALL[0], clock.today())
+    whole = actions._running.go_on
+
+    def broken(run: DryRun, *rest: Any) -> None:
+        if run == first:
+            raise ValueError(past("owes").number)
+        whole(run, *rest)
+
+    monkeypatch.setattr("yakuba.desks.review._running.go_on", broken)
+    actions.run_waiting()
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (RunState.FAILED, RunState.DONE)
+    assert past("owes").number not in first.error
+    assert past("owes").number in caplog.text
+    where, client = reverse("review:run", args=[first.pk]), as_staff(town, "係員")
+    assert "システムの管理者に知らせて" in Page(client.get(where)).said()
+    assert "tell the administrator" in Page(client.get(where, headers={"Accept-Language": "en"})).said()
+
+
 def test_two_workers_do_not_try_the_same_twice(
     town: Town, past: Callable[[str], Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from .fields import Field
 from .procedures import Procedure
+from .reviews import AutoCheck
 from .rules import compile_rule
 
 SECRET = 3
@@ -51,3 +52,13 @@ def gives_away(rule: str, secrets: Collection[str]) -> bool:
         for asked in mentioned | of_members
         for secret in secrets
     )
+
+
+def hides_making(check: AutoCheck, secrets: Collection[str]) -> bool:
+    """Whether it is a secret that a check was made at all: who hears of it would know what its `when` asks."""
+    return check.when is not None and gives_away(check.when, secrets)
+
+
+def hides_result(check: AutoCheck, secrets: Collection[str]) -> bool:
+    """Whether what came of a check would give a secret away."""
+    return hides_making(check, secrets) or gives_away(check.rule, secrets)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from yakuba.kernel.workflow.models import AutoReview
 from yakuba.kernel.workflow.queries import Again, again, reviews_of, tells_secrets
 from yakuba.language.reviews import Finding
 from yakuba.language.rules import RuleError, compile_rule, explain
-from yakuba.language.secrecy import gives_away
+from yakuba.language.secrecy import hides_making, hides_result
 
 UNTOLD = _("判断の理由に機密の項目が含まれるため、権限のある職員だけが見られます")
 _FOUND = {
@@ -73,17 +73,25 @@ def _vocabulary(record: Record) -> dict[str, str]:
 
 def _panel(found: Again, secrets: frozenset[str], words: Mapping[str, str]) -> Panel:
     log: AutoReview = found.log
-    lines = tuple(_line(found, one, secrets, words) for one in found.logged)
+    told = [one for one in found.logged if not hides_making(one.check, secrets)]
+    lines = tuple(_line(found, one, secrets, words) for one in told)
+    kept_back = _asked_by(found.logged) - _asked_by(told)
     sources = tuple(
         Source(words.get(path, path), line["source"], date.fromisoformat(line["as_of"]) if line["as_of"] else None)
         for path, line in log.sources.items()
+        if path not in kept_back
     )
     return Panel(found.step.title.ja, log.at, log.get_outcome_display(), _TONE[log.outcome], lines, sources)
 
 
+def _asked_by(findings: Iterable[Finding]) -> set[str]:
+    """The names the rules of these checks say."""
+    return {path for one in findings for path in compile_rule(one.check.rule).mentions()}
+
+
 def _line(found: Again, finding: Finding, secrets: frozenset[str], words: Mapping[str, str]) -> Line:
     check = finding.check
-    if gives_away(check.rule, secrets):
+    if hides_result(check, secrets):
         return Line(check.code, check.title.ja, _("権限のある職員だけが見られます"), "neutral", (str(UNTOLD),))
     said, tone = _FOUND[finding.value]
     if finding.error:

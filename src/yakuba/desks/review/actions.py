@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,8 +21,9 @@ from yakuba.language.loading import load_packs
 from . import _running
 from ._running import Progress, cases_of
 from .models import DryRun
-from .words import GOING, RunState
+from .words import FAILED, GOING, RunState
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 
 
@@ -97,9 +99,9 @@ def run_waiting(progress: Progress = lambda done, of: None, only: DryRun | None 
 def _go_on(run: DryRun, progress: Progress) -> None:
     try:
         _running.go_on(run, progress)
-    except Exception as error:
-        DryRun.objects.filter(pk=run.pk).update(state=RunState.FAILED, error=str(error)[:300])
-        raise
+    except Exception:  # its words may hold what a case says: they are for the log, not for the screen
+        log.exception("dry run %s failed", run.pk)
+        DryRun.objects.filter(pk=run.pk).update(state=RunState.FAILED, error=FAILED)
     except BaseException:  # somebody pressed Ctrl-C: another worker may go on at once
         DryRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(state=RunState.WAITING)
         raise

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
+from django.utils.timezone import make_aware
 
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
@@ -20,10 +21,10 @@ from yakuba.kernel.workflow.models import AutoReview
 from yakuba.kernel.workflow.words import Comes
 from yakuba.language.procedures import Procedure
 from yakuba.language.reviews import AutoCheck
-from yakuba.language.secrecy import gives_away
+from yakuba.language.secrecy import hides_making, hides_result
 
 from .models import Difference, DryRun
-from .words import NONE
+from .words import NONE, UNTOLD
 
 PASSED = (Comes.NEXT, Comes.APPROVE)
 
@@ -84,7 +85,9 @@ class Month:
 
 def months(definition: Definition, since: date) -> list[Month]:
     """The reviews of a procedure by month, newest first. A case reviewed again after a correction counts again."""
-    found = AutoReview.objects.filter(record__definition=definition, at__date__gte=since)
+    # A moment, not a day: only so does a database use the index over moments.
+    begin = make_aware(datetime.combine(since, time.min))
+    found = AutoReview.objects.filter(record__definition=definition, at__gte=begin)
     rows = found.annotate(month=TruncMonth("at")).values("month", "outcome", "codes").annotate(n=Count("id"))
     by_month: dict[date, Month] = {}
     for row in rows.order_by():
@@ -129,11 +132,15 @@ def differences(actor: Actor, found: DryRun) -> QuerySet[Difference]:
     return found.differences.filter(record__in=seen).select_related("record").order_by("record_id", "step")
 
 
-def untold_codes(actor: Actor, found: DryRun) -> frozenset[str]:
-    """The codes whose mere mention beside a case would tell a secret this actor may not know."""
+def untold_codes(actor: Actor, found: DryRun) -> dict[str, str]:
+    """The codes whose mere mention beside a case would tell a secret this actor may not know, and what is said instead.
+
+    Nothing is said of a check where it is a secret that it was made.
+    """
     secrets = secrets_from(actor, found.definition.live_id)
     tried = [
         *checks(Procedure.model_validate(found.content["procedure"])),
         *checks(procedure_of(found.definition.live_id)),
     ]
-    return frozenset(check.code for check in tried if gives_away(check.rule, secrets))
+    masked = {check.code: str(UNTOLD) for check in tried if hides_result(check, secrets)}
+    return {**masked, **{check.code: "" for check in tried if hides_making(check, secrets)}}

@@ -25,7 +25,7 @@ from yakuba.language.answers import one, scope
 from yakuba.language.characters import fold, one_line
 from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
-from yakuba.language.secrecy import gives_away
+from yakuba.language.secrecy import hides_result
 from yakuba.language.workflow import Step
 
 from ._context import case_scope, revived, worth_of
@@ -38,7 +38,7 @@ from ._standing import must_be_open as must_be_open
 from ._standing import must_take_in as must_take_in
 from .errors import NotAllowed
 from .models import AutoReview, Task
-from .words import Decision, Kind, TaskState
+from .words import Comes, Decision, Kind, TaskState
 
 COUNT_CAP = 10_000
 """Counting stops here: a list nobody can read to its end needs no exact length, and no count is ever slow."""
@@ -287,15 +287,17 @@ def reviews_of(record: Record) -> list[AutoReview]:
 
 def tells_secrets(actor: Actor, record: Record, event: Event) -> bool:
     """Whether an event gives reasons of a review that looks at what this member of staff may not see."""
-    if event.kind not in (Happened.CHECKED, Happened.ASKED) or event.staff_id or not event.comment:
+    if event.kind not in (Happened.CHECKED, Happened.ASKED, Happened.REFUSED) or event.staff_id or not event.comment:
         return False
     step, secrets = procedure_of(record.version_id).step(event.step), secrets_from(actor, record.version_id)
     if not (secrets and step and step.auto):
         return False
     log = record.reviews.filter(step=event.step, at__lte=event.at).order_by("id").last()
+    if event.kind == Happened.REFUSED and log and log.outcome != Comes.REFUSE:
+        return False  # somebody of the office refused after it, in words of their own
     told = {one["code"] for one in log.findings if one["outcome"]} if log else None
     checks = [check for check in step.auto.every(step.title) if told is None or check.code in told]
-    return any(gives_away(check.rule, secrets) for check in checks)
+    return any(hides_result(check, secrets) for check in checks)
 
 
 def every_review(number: str | None = None) -> QuerySet[AutoReview]:

@@ -14,7 +14,7 @@ from yakuba.desks.review.queries import procedures as procedures_of
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.language.characters import whole_number
-from yakuba.language.rules.functions import add_years
+from yakuba.language.rules.functions import add_months, add_years
 from yakuba.web import Control, said_of, spreadsheet
 
 YEARS = 2
@@ -29,8 +29,9 @@ def _since() -> date:
 @gate(Who.STAFF, rate="60/m", audit="nothing: counts without names")
 def procedures(request: HttpRequest) -> HttpResponse:
     """Every procedure with an automatic review, with its figures of this month and the one before."""
+    since = add_months(clock.today().replace(day=1), -1)
     found = [
-        {"definition": one, "months": months(one, _since())[:2], "checks": len(checks(said))}
+        {"definition": one, "months": months(one, since), "checks": len(checks(said))}
         for one, said in procedures_of(request.actor)
     ]
     return render(request, "review/procedures.html", {"found": found})

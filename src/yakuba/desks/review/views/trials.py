@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -72,9 +73,10 @@ def _lines(actor: Actor, found: DryRun, most: int | None = None) -> list[dict[st
     return [_line(one, untold) for one in differences(actor, found)[:most]]
 
 
-def _line(one: Difference, untold: frozenset[str]) -> dict[str, object]:
+def _line(one: Difference, untold: Mapping[str, str]) -> dict[str, object]:
     def told(codes: str) -> str:
-        return " ".join(_("権限のある職員だけが見られます") if code in untold else code for code in codes.split())
+        said = dict.fromkeys(untold.get(code, code) for code in codes.split())
+        return " ".join(word for word in said if word)
 
     return {
         "number": one.record.number, "filed_on": one.record.filed_on, "then": outcome(one.then), "then_codes": told(one.then_codes),
