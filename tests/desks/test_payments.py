@@ -236,11 +236,11 @@ def test_a_payment_that_comes_back_later_is_taken_in_too(town: Town) -> None:
     record = granted(town)
     batch = settled(town)
     with clock.on(date(2026, 12, 1)):
-        actions.take_result(town.actor(MAKER), batch, {1: "解約されていた"})
+        actions.take_result(town.actor(ALLOWER), batch, {1: "解約されていた"})
     assert Payment.objects.get(record=record).state == PaymentState.FAILED
     assert len(collected(definition()).faulty) == 1
     with clock.on(date(2026, 12, 1)), pytest.raises(actions.NotNow, match="もう入れて"):
-        actions.take_result(town.actor(MAKER), batch, {1: "解約されていた"})
+        actions.take_result(town.actor(ALLOWER), batch, {1: "解約されていた"})
 
 
 def test_the_result_is_not_known_before_the_day(town: Town) -> None:

@@ -17,6 +17,7 @@ from yakuba.kernel.access.actor import SYSTEM, Actor
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import is_concerned
 from yakuba.kernel.workflow.actions import not_paid, paid
 from yakuba.language.bank_days import is_bank_day
@@ -24,7 +25,7 @@ from yakuba.language.bank_days import is_bank_day
 from . import _zengin
 from ._accounts import transfer
 from .models import Batch, MendedAccount, Payment, Sender
-from .queries import Candidate, candidates, may_drop, sender, why_not_approve
+from .queries import Candidate, candidates, may_drop, may_work, sender, why_not_approve, why_not_take
 from .words import BatchState, PaymentState
 
 CHUNK = 200
@@ -152,31 +153,65 @@ def drop(actor: Actor, found: Batch, reason: str) -> None:
 def take_result(actor: Actor, found: Batch, failed: Mapping[int, str]) -> None:
     """What the bank said: those lines were not paid, for a reason; all others were, on the day. Raises NotNow.
 
-    The worker writes the others down. Of a batch that has ended, lines that came back later are taken in the same way.
+    The worker writes the others down. Of a batch that has ended, lines that came back later are taken in the same way,
+    but by a second person: money that counts as paid becomes payable again.
     """
+    _must_take(actor, found.definition)
     with action(actor, "payments.result", f"batch:{found.pk}", failed=sorted(failed)):
         held = _held(found, BatchState.APPROVED, BatchState.SETTLED)
         if clock.today() < held.pay_on:
             raise NotNow(_("結果は、振込予定日からあとに入れてください"))
         if held.state == BatchState.SETTLED and not failed:
             raise NotNow(_("振り込めなかったものを、1件以上入れてください"))
+        if why := why_not_take(actor, held):
+            raise NotNow(why)
         _fail(actor, held, failed)
         if held.state == BatchState.APPROVED:
             held.state, held.settled_by, held.settled_at = BatchState.SETTLING, actor.staff, clock.now()
             held.save(update_fields=["state", "settled_by", "settled_at"])
 
 
+def _must_take(actor: Actor, definition: Definition) -> None:
+    if actor.staff is None or not may_work(actor, definition):
+        raise PermissionDenied(_("銀行の結果は、担当課の職員か、振込を承認する職員が入れます"))
+
+
 def _fail(actor: Actor, held: Batch, failed: Mapping[int, str]) -> None:
     lines = held.payments.filter(line__in=failed, state__in=[PaymentState.WAITING, PaymentState.PAID])
-    known = {one.line: one for one in lines.select_related("record__definition")}
+    known = {one.line: one for one in lines.select_related("record__definition", "record__resident")}
     if missing := sorted(set(failed) - set(known)):
         words = _("番号 %(lines)s は、この一覧にないか、もう入れてあります。番号を確かめてください")
         raise NotNow(words % {"lines": "、".join(map(str, missing))})
+    for payment in known.values():
+        _not_ones_own(actor, payment.record)
     for line, payment in known.items():
         payment.state, payment.reason = PaymentState.FAILED, failed[line][:200]
         payment.paid_on, payment.ended_at, payment.by = None, clock.now(), actor.label
         payment.save(update_fields=["state", "reason", "paid_on", "ended_at", "by"])
         not_paid(actor, payment.record, payment.reason)
+
+
+def take_back(actor: Actor, found: Batch, line: int) -> None:
+    """A line written down as not paid was paid after all: a wrongly typed number is put right. Raises NotNow."""
+    _must_take(actor, found.definition)
+    try:
+        with action(actor, "payments.take_back", f"batch:{found.pk}", line=line):
+            held = _held(found, BatchState.SETTLED)
+            payment = (
+                held.payments.filter(line=line, state=PaymentState.FAILED).select_related("record__definition").first()
+            )
+            if payment is None:
+                raise NotNow(
+                    _("番号 %(lines)s は、振り込めなかったものの中にありません。番号を確かめてください")
+                    % {"lines": line}
+                )
+            _not_ones_own(actor, payment.record)
+            payment.state, payment.reason, payment.paid_on = PaymentState.PAID, "", held.pay_on
+            payment.ended_at, payment.by = clock.now(), actor.label
+            payment.save(update_fields=["state", "reason", "paid_on", "ended_at", "by"])
+            paid(actor, payment.record, held.pay_on, payment.amount)
+    except IntegrityError as error:
+        raise NotNow(_("この案件は、もう払ったか、振込みの一覧に入っています")) from error
 
 
 def settle_waiting() -> int:
@@ -208,7 +243,7 @@ def _pay(found: Batch, one: Payment) -> int:
 def pay_by_hand(actor: Actor, one: Candidate, on: date) -> Payment:
     """The money was handed over at the counter. Raises NotNow."""
     _must_work(actor, one.record.definition)
-    _not_ones_own(actor, one)
+    _not_ones_own(actor, one.record)
     if on > clock.today():
         raise NotNow(_("払った日は、今日までの日にしてください"))
     try:
@@ -225,7 +260,7 @@ def pay_by_hand(actor: Actor, one: Candidate, on: date) -> Payment:
 def mend_account(actor: Actor, one: Candidate, account: Mapping[str, str], ground: str) -> None:
     """Write down the account a case is paid into instead of the one it names, and on what ground. Raises NotNow."""
     _must_work(actor, one.record.definition)
-    _not_ones_own(actor, one)
+    _not_ones_own(actor, one.record)
     if not ground:
         raise NotNow(_("何で確かめたかを入れてください"))
     with action(actor, "payments.mend", f"record:{one.record.number}", ground=ground):
@@ -235,8 +270,8 @@ def mend_account(actor: Actor, one: Candidate, account: Mapping[str, str], groun
         )
 
 
-def _not_ones_own(actor: Actor, one: Candidate) -> None:
-    if is_concerned(actor, one.record):
+def _not_ones_own(actor: Actor, record: Record) -> None:
+    if is_concerned(actor, record):
         raise NotNow(_("自分や同じ世帯の方の案件は、自分では処理できません。ほかの職員に頼んでください"))
 
 

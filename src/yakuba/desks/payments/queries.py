@@ -183,6 +183,18 @@ def why_not_approve(actor: Actor, found: Batch) -> str:
     return ""
 
 
+def why_not_take(actor: Actor, found: Batch) -> str:
+    """Why this person cannot say that lines of a batch were not paid, in words for them; empty when they can.
+
+    Before it has ended, whoever works on it can. After that the lines count as paid, and a second person is needed.
+    """
+    if found.state != BatchState.SETTLED:
+        return ""
+    if not actor.has(Right.PAY_APPROVAL) or actor.staff is None or found.made_by_id == actor.staff.pk:
+        return _("終わった一覧の結果を直すのは、「振込を承認する」権限のある、一覧を作った人とは別の職員です")
+    return ""
+
+
 def may_drop(actor: Actor, found: Batch) -> bool:
     """Whether this person can give a batch up: its maker before it is allowed; after that, only somebody else who allows."""
     made_it = actor.staff is not None and found.made_by_id == actor.staff.pk

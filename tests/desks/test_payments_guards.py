@@ -1,0 +1,65 @@
+"""支払, guarded: what one person alone, a stale page, a late day or a wrong file must not be able to do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from support.town import Town
+
+from yakuba.desks.payments import actions
+from yakuba.desks.payments.models import Payment
+from yakuba.desks.payments.queries import collected
+from yakuba.desks.payments.words import PaymentState
+from yakuba.kernel import clock
+from yakuba.kernel.access.models import Account
+from yakuba.kernel.audit.models import Entry
+
+from .screens import Page, as_staff
+from .test_payments import ALLOWER, MAKER, PAY_ON, allowed, definition, granted, settled, town
+
+__all__ = ["town"]
+LATER = date(2026, 12, 1)
+
+
+def lives_with_the_mother(town: Town, chair: str) -> None:
+    Account.objects.filter(resident=town.mother).update(resident=None)
+    Account.objects.filter(staff=town.staff[f"環境課/{chair}"]).update(resident=town.child)
+
+
+def test_one_clerk_alone_makes_nothing_paid_payable_again(town: Town) -> None:
+    record = granted(town)
+    batch = settled(town)
+    with clock.on(LATER):
+        with pytest.raises(actions.NotNow, match="別の職員"):
+            actions.take_result(town.actor(MAKER), batch, {1: "解約"})
+        with pytest.raises(PermissionDenied):
+            actions.take_result(town.actor("係長"), batch, {1: "解約"})
+        page = Page(as_staff(town, MAKER).get(reverse("payments:batch", args=[batch.pk]))).said()
+        assert "一覧を作った人とは別の職員です" in page
+    assert Payment.objects.get(record=record).state == PaymentState.PAID
+
+
+def test_nobody_takes_in_a_result_of_their_own_household(town: Town) -> None:
+    granted(town)
+    batch = allowed(town)
+    lives_with_the_mother(town, MAKER)
+    with clock.on(PAY_ON), pytest.raises(actions.NotNow, match="同じ世帯"):
+        actions.take_result(town.actor(MAKER), batch, {1: "解約"})
+    assert Payment.objects.get().state == PaymentState.WAITING
+
+
+def test_a_wrongly_typed_number_is_put_right(town: Town) -> None:
+    record = granted(town)
+    batch = settled(town, {1: "解約"})
+    client, where = as_staff(town, MAKER), reverse("payments:take_back", args=[batch.pk])
+    with clock.on(LATER):
+        assert "中にありません" in Page(client.post(where, {"line": "2"})).problem("line")
+        assert client.post(where, {"line": "1"}).status_code == 302
+        assert client.post(where, {"line": "1"}).status_code == 422
+    payment = Payment.objects.get(record=record)
+    assert (payment.state, payment.reason, payment.paid_on) == (PaymentState.PAID, "", PAY_ON)
+    assert Entry.objects.get(act="payments.take_back").data == {"line": 1}
+    assert collected(definition()).faulty == []
