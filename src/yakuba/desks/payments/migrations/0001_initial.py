@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('amount', models.BigIntegerField()),
                 ('account', models.JSONField(default=dict)),
                 ('mended', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('waiting', '振込みを待っています'), ('paid', '払いました'), ('failed', '振り込めませんでした'), ('dropped', '取りやめました')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', '振込み待ち'), ('paid', '払いました'), ('failed', '振り込めませんでした'), ('dropped', '取りやめました')], default='waiting', max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('paid_on', models.DateField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
