@@ -63,3 +63,23 @@ def test_a_wrongly_typed_number_is_put_right(town: Town) -> None:
     assert (payment.state, payment.reason, payment.paid_on) == (PaymentState.PAID, "", PAY_ON)
     assert Entry.objects.get(act="payments.take_back").data == {"line": 1}
     assert collected(definition()).faulty == []
+
+
+def test_what_the_bank_may_have_paid_is_not_dropped(town: Town) -> None:
+    granted(town)
+    batch = allowed(town)
+    with clock.on(PAY_ON), pytest.raises(actions.NotNow, match="銀行の結果を入れて"):
+        actions.drop(town.actor(ALLOWER), batch, "額の誤り", kept=True)
+    assert Payment.objects.get().state == PaymentState.WAITING
+
+
+def test_a_file_that_was_taken_is_said_to_be_in_the_house(town: Town) -> None:
+    granted(town)
+    batch = allowed(town)
+    client, where = as_staff(town, ALLOWER), reverse("payments:drop", args=[batch.pk])
+    assert client.get(reverse("payments:file", args=[batch.pk])).status_code == 200
+    assert "しるしを付けて" in Page(client.post(where, {"reason": "額の誤り"})).problem("reason")
+    assert client.post(where, {"reason": "額の誤り", "kept": "on"}).status_code == 302
+    assert Entry.objects.get(act="payments.drop").data == {"reason": "額の誤り", "kept": True}
+    with pytest.raises(actions.NotNow, match="取りやめました"):
+        actions.file_of(town.actor(ALLOWER), batch)

@@ -131,23 +131,41 @@ def file_of(actor: Actor, found: Batch) -> bytes:
     if hashlib.sha256(made).hexdigest() != found.sha256:
         raise NotNow(_("もとの案件が廃棄されたため、このファイルはもう作れません。件数・合計と検査値は残っています"))
     with action(actor, "payments.download", f"batch:{found.pk}", sha256=found.sha256):
-        return made
+        held = _held(found, BatchState.APPROVED, BatchState.SETTLING, BatchState.SETTLED)
+        if held.taken_at is None:
+            held.taken_at = clock.now()
+            held.save(update_fields=["taken_at"])
+    return made
 
 
-def drop(actor: Actor, found: Batch, reason: str) -> None:
+def drop(actor: Actor, found: Batch, reason: str, *, kept: bool = False) -> None:
     """Give a batch up before it goes to the bank: its cases can be paid in another. Raises NotNow.
 
-    Once allowed, the file may have left the house: then only somebody who may allow it says that it has not.
+    Once allowed, the file may have left the house: then only somebody who may allow it says that it has not (`kept`,
+    where the file was taken), and from the day of paying on nobody does: the bank may have paid.
     """
     if not reason:
         raise NotNow(_("取りやめる理由を入れてください"))
-    with action(actor, "payments.drop", f"batch:{found.pk}", reason=reason):
+    with action(actor, "payments.drop", f"batch:{found.pk}", reason=reason) as act:
         held = _held(found, BatchState.MADE, BatchState.APPROVED)
         if not may_drop(actor, held):
             raise NotNow(_("取りやめるのは、承認の前は作った人、後は「振込を承認する」権限のある別の職員です"))
+        if why := _why_not_drop(held, kept=kept):
+            raise NotNow(why)
+        act.data["kept"] = kept
         held.payments.update(state=PaymentState.DROPPED)
         held.state, held.reason = BatchState.DROPPED, reason[:300]
         held.save(update_fields=["state", "reason"])
+
+
+def _why_not_drop(held: Batch, *, kept: bool) -> str:
+    if held.state == BatchState.APPROVED and clock.today() >= held.pay_on:
+        return _(
+            "振込予定日になったので、取りやめられません。銀行の結果を入れてください（振り込まれていない番号は、振り込めなかったものに入れます）"
+        )
+    if held.taken_at and not kept:
+        return _("ファイルが受け取られています。銀行に渡していないことを確かめて、しるしを付けてください")
+    return ""
 
 
 def take_result(actor: Actor, found: Batch, failed: Mapping[int, str]) -> None:

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('total', models.BigIntegerField(default=0)),
                 ('sender', models.JSONField(default=dict)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
+                ('taken_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.staff')),
                 ('definition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='definitions.definition')),

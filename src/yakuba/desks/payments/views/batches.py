@@ -44,7 +44,8 @@ def _page(request: HttpRequest, batch_id: int, errors: dict[str, str]) -> HttpRe
         "batch": found, "page": page, "why_not": why_not, "mended": found.payments.filter(mended=True).count(),
         "states": [(PaymentState(name).label, count, total) for name, (count, total) in sorted(states_of(found).items())],
         "columns": [Column(_("番号"), numeric=True), _("受付番号"), _("対象の方"), Column(_("額"), numeric=True), _("口座"), _("状態")],
-        "rows": [_row(one) for one in page], "may_drop": may_drop(request.actor, found), "takes_result": _takes_result(found), "why_not_take": why_not_take(request.actor, found),
+        "rows": [_row(one) for one in page], "may_drop": may_drop(request.actor, found) and not (found.state == BatchState.APPROVED and _takes_result(found)),
+        "takes_result": _takes_result(found), "why_not_take": why_not_take(request.actor, found),
         "line": _line(request, found, errors),
         "reason": Control("text", "reason", _("取りやめる理由"), value=request.POST.get("reason", ""), required=True, errors=said_of(errors, "reason")),
         "failed": Control("textarea", "failed", _("振り込めなかったもの"), value=request.POST.get("failed", ""), errors=said_of(errors, "failed"),
@@ -110,7 +111,9 @@ def drop(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Give a batch up."""
     found = batch_of(request.actor, batch_id)
     try:
-        actions.drop(request.actor, found, one_line(request.POST.get("reason", "")))
+        actions.drop(
+            request.actor, found, one_line(request.POST.get("reason", "")), kept=request.POST.get("kept") == "on"
+        )
     except actions.NotNow as no:
         return _page(request, batch_id, {"reason": str(no)})
     messages.success(request, _("取りやめました。案件は、次の一覧に入れられます"))
