@@ -180,7 +180,12 @@ def test_nobody_allows_a_payment_to_their_own_household(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("day", "why"),
-    [(date(2026, 11, 20), "明日から"), (date(2026, 11, 23), "銀行の休み"), (date(2026, 12, 31), "銀行の休み")],
+    [
+        (date(2027, 11, 26), "60日より先"),
+        (date(2026, 11, 20), "明日から"),
+        (date(2026, 11, 23), "銀行の休み"),
+        (date(2026, 12, 31), "銀行の休み"),
+    ],
 )
 def test_money_moves_on_bank_days_to_come(town: Town, day: date, why: str) -> None:
     granted(town)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
@@ -29,6 +29,8 @@ from .queries import Candidate, candidates, may_drop, may_work, sender, why_not_
 from .words import BatchState, PaymentState
 
 CHUNK = 200
+FURTHEST = timedelta(days=60)
+"""The file names month and day alone: a day a year off by a slip of the pen would be paid this year."""
 SENDER_PARTS = ("code", "name", "bank_code", "bank_name", "branch_code", "branch_name", "kind", "number")
 
 
@@ -46,6 +48,8 @@ def day_is_right(day: date) -> str:
     """What is wrong with a day for paying; empty when nothing is."""
     if day <= clock.today():
         return _("明日からあとの日にしてください")
+    if day > clock.today() + FURTHEST:
+        return _("60日より先の日です。銀行のファイルには月日だけが書かれるため、近い日にしてください")
     if not is_bank_day(day):
         return _("銀行の休みの日です（土・日・祝日・12月31日から1月3日）。銀行の営業日にしてください")
     return ""
