@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,11 +17,14 @@ from yakuba.desks.payments.words import PaymentState
 from yakuba.kernel import clock
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.definitions.actions import read_packs
+from yakuba.language.loading import load_packs
 
 from .screens import Page, as_staff
 from .test_payments import ALLOWER, MAKER, PAY_ON, allowed, definition, granted, settled, town
 
 __all__ = ["town"]
+PACKS = Path(__file__).resolve().parents[2] / "packs"
 LATER = date(2026, 12, 1)
 
 
@@ -83,3 +87,10 @@ def test_a_file_that_was_taken_is_said_to_be_in_the_house(town: Town) -> None:
     assert Entry.objects.get(act="payments.drop").data == {"reason": "額の誤り", "kept": True}
     with pytest.raises(actions.NotNow, match="取りやめました"):
         actions.file_of(town.actor(ALLOWER), batch)
+
+
+def test_the_composter_subsidy_is_paid_from_here() -> None:
+    packs = load_packs(read_packs(PACKS))
+    claim = next(one for pack in packs for one in pack.procedures if one.procedure == "composter-claim")
+    assert claim.pays is not None
+    assert claim.pays.account == "account"
