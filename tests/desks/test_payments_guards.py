@@ -94,3 +94,10 @@ def test_the_composter_subsidy_is_paid_from_here() -> None:
     claim = next(one for pack in packs for one in pack.procedures if one.procedure == "composter-claim")
     assert claim.pays is not None
     assert claim.pays.account == "account"
+
+
+@pytest.mark.parametrize("name", ["procedure", "paper"])
+def test_whose_names_were_shown_or_downloaded_is_logged(town: Town, name: str) -> None:
+    numbers = [granted(town, account=None).number for _ in range(2)]
+    as_staff(town, MAKER).get(reverse(f"payments:{name}", args=["trial"]))
+    assert Entry.objects.get(act="look", about="definition:trial").data["records"] == numbers
