@@ -11,17 +11,19 @@ from django.urls import reverse
 from support.town import Town
 
 from yakuba.desks.payments import actions
-from yakuba.desks.payments.models import Payment
-from yakuba.desks.payments.queries import collected
+from yakuba.desks.payments.models import MendedAccount, Payment
+from yakuba.desks.payments.queries import candidates, collected
 from yakuba.desks.payments.words import PaymentState
 from yakuba.kernel import clock
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.definitions.actions import read_packs
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.records.words import State
 from yakuba.language.loading import load_packs
 
 from .screens import Page, as_staff
-from .test_payments import ALLOWER, MAKER, PAY_ON, allowed, definition, granted, settled, town
+from .test_payments import ACCOUNT, ALLOWER, MAKER, PAY_ON, TODAY, allowed, definition, granted, settled, town
 
 __all__ = ["town"]
 PACKS = Path(__file__).resolve().parents[2] / "packs"
@@ -101,3 +103,19 @@ def test_whose_names_were_shown_or_downloaded_is_logged(town: Town, name: str) -
     numbers = [granted(town, account=None).number for _ in range(2)]
     as_staff(town, MAKER).get(reverse(f"payments:{name}", args=["trial"]))
     assert Entry.objects.get(act="look", about="definition:trial").data["records"] == numbers
+
+
+def test_an_old_page_mends_no_account_and_pays_nothing_by_hand(town: Town) -> None:
+    granted(town)
+    one = next(candidates(definition()))
+    batch = allowed(town)
+    with pytest.raises(actions.NotNow, match="一覧に入って"):
+        actions.mend_account(town.actor(MAKER), one, ACCOUNT, "通帳の写し")
+    assert not MendedAccount.objects.exists()
+    actions.drop(town.actor(ALLOWER), batch, "額の誤り")
+    Record.objects.update(amount=1000)
+    with pytest.raises(actions.NotNow, match="もう払った"):
+        actions.pay_by_hand(town.actor(MAKER), one, TODAY)
+    Record.objects.update(amount=2000, state=State.REFUSED)
+    with pytest.raises(actions.NotNow, match="もう払った"):
+        actions.pay_by_hand(town.actor(MAKER), one, TODAY)

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM, Actor
@@ -25,13 +26,16 @@ from yakuba.language.bank_days import is_bank_day
 from . import _zengin
 from ._accounts import transfer
 from .models import Batch, MendedAccount, Payment, Sender
-from .queries import Candidate, candidates, may_drop, may_work, sender, why_not_approve, why_not_take
+from .queries import Candidate, candidates, may_drop, may_work, sender, unpaid, why_not_approve, why_not_take
 from .words import BatchState, PaymentState
 
 CHUNK = 200
 FURTHEST = timedelta(days=60)
 """The file names month and day alone: a day a year off by a slip of the pen would be paid this year."""
 SENDER_PARTS = ("code", "name", "bank_code", "bank_name", "branch_code", "branch_name", "kind", "number")
+
+
+_PAID_ALREADY = gettext_lazy("この案件は、もう払ったか、振込みの一覧に入っています")
 
 
 class NotNow(Exception):
@@ -233,7 +237,7 @@ def take_back(actor: Actor, found: Batch, line: int) -> None:
             payment.save(update_fields=["state", "reason", "paid_on", "ended_at", "by"])
             paid(actor, payment.record, held.pay_on, payment.amount)
     except IntegrityError as error:
-        raise NotNow(_("この案件は、もう払ったか、振込みの一覧に入っています")) from error
+        raise NotNow(_PAID_ALREADY) from error
 
 
 def settle_waiting() -> int:
@@ -270,13 +274,21 @@ def pay_by_hand(actor: Actor, one: Candidate, on: date) -> Payment:
         raise NotNow(_("払った日は、今日までの日にしてください"))
     try:
         with action(actor, "payments.by_hand", f"record:{one.record.number}", amount=one.amount, on=on.isoformat()):
+            _still_unpaid(one)
             made = Payment.objects.create(
                 record=one.record, amount=one.amount, state=PaymentState.PAID, paid_on=on, ended_at=clock.now(), by=actor.label
             )  # fmt: skip
             paid(actor, one.record, on, one.amount, by_hand=True)
     except IntegrityError as error:
-        raise NotNow(_("この案件は、もう払ったか、振込みの一覧に入っています")) from error
+        raise NotNow(_PAID_ALREADY) from error
     return made
+
+
+def _still_unpaid(one: Candidate) -> None:
+    """Hold the case to the end of the transaction and look again: what the page showed may be old. Raises NotNow."""
+    held = Record.objects.select_for_update().get(pk=one.record.pk)
+    if not unpaid(held.definition).filter(pk=held.pk, amount=one.amount).exists():
+        raise NotNow(_PAID_ALREADY)
 
 
 def mend_account(actor: Actor, one: Candidate, account: Mapping[str, str], ground: str) -> None:
@@ -286,6 +298,7 @@ def mend_account(actor: Actor, one: Candidate, account: Mapping[str, str], groun
     if not ground:
         raise NotNow(_("何で確かめたかを入れてください"))
     with action(actor, "payments.mend", f"record:{one.record.number}", ground=ground):
+        _still_unpaid(one)
         MendedAccount.objects.update_or_create(
             record=one.record,
             defaults={"account": dict(account), "ground": ground[:200], "by": actor.staff, "at": clock.now()},
