@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 from support.town import Town
 
 from yakuba.desks.payments import actions
+from yakuba.desks.payments._reading import refusals
 from yakuba.desks.payments.models import MendedAccount, Payment
-from yakuba.desks.payments.queries import candidates, collected
+from yakuba.desks.payments.queries import Candidate, candidates, collected
 from yakuba.desks.payments.words import PaymentState
 from yakuba.kernel import clock
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.definitions.actions import read_packs
+from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.words import State
 from yakuba.language.loading import load_packs
@@ -119,3 +122,37 @@ def test_an_old_page_mends_no_account_and_pays_nothing_by_hand(town: Town) -> No
     Record.objects.update(amount=2000, state=State.REFUSED)
     with pytest.raises(actions.NotNow, match="もう払った"):
         actions.pay_by_hand(town.actor(MAKER), one, TODAY)
+
+
+def test_the_banks_list_is_read_as_csv() -> None:
+    sheet = '番号,理由\r\n"1","口座なし, 解約"\r\n２、名義\r\n"3","二行の\r\n理由"\r\n\r\n4 なし\r\n'
+    assert refusals(sheet) == ({1: "口座なし, 解約", 2: "名義", 3: "二行の 理由", 4: "なし"}, "")
+    found, wrong = refusals('1,"口座なし\r\n2,名義\r\n')
+    assert found == {}
+    assert "引用符" in wrong
+
+
+def test_a_list_longer_than_the_batch_is_refused_in_words(town: Town) -> None:
+    granted(town)
+    batch = allowed(town)
+    with clock.on(PAY_ON), pytest.raises(actions.NotNow, match="300000件の番号がありますが、この一覧は1件"):
+        actions.take_result(town.actor(MAKER), batch, dict.fromkeys(range(1, 300_001), "なし"))
+
+
+def test_cases_are_judged_before_the_transaction_and_looked_at_again_inside(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    granted(town)
+    seen, before, depths = collected(definition()).mark, len(connection.savepoint_ids), []
+
+    def judge(found: Definition) -> list[Candidate]:
+        depths.append(len(connection.savepoint_ids))
+        chosen = list(candidates(found))
+        granted(town)
+        return chosen
+
+    monkeypatch.setattr(actions, "candidates", judge)
+    with pytest.raises(actions.NotNow, match="変わりました"):
+        actions.make_batch(town.actor(MAKER), definition(), PAY_ON, seen)
+    assert depths == [before]
+    assert not Payment.objects.exists()

@@ -26,7 +26,7 @@ from yakuba.language.bank_days import is_bank_day
 from . import _zengin
 from ._accounts import transfer
 from .models import Batch, MendedAccount, Payment, Sender
-from .queries import Candidate, candidates, may_drop, may_work, sender, unpaid, why_not_approve, why_not_take
+from .queries import Candidate, candidates, may_drop, may_work, sender, standing, unpaid, why_not_approve, why_not_take
 from .words import BatchState, PaymentState
 
 CHUNK = 200
@@ -69,14 +69,18 @@ def make_batch(actor: Actor, definition: Definition, pay_on: date, seen: str) ->
     if wrong := day_is_right(pay_on):
         raise NotNow(wrong)
     changed = _("見た後に、払う案件が変わりました。件数と合計を、もう一度確かめてください")
+    stands = standing(definition)  # judged before the transaction: on SQLite everybody waits for whoever writes
+    chosen = [one for one in candidates(definition) if not one.faults]
+    if not chosen:
+        raise NotNow(_("払える案件がありません"))
+    if f"{len(chosen)}:{sum(one.amount for one in chosen)}" != seen:
+        raise NotNow(changed)
     try:
         with action(actor, "payments.make", f"definition:{definition.key}") as act:
             made = Batch.objects.create(definition=definition, pay_on=pay_on, made_by=actor.staff, made_at=clock.now())
-            _fill(made, [one for one in candidates(definition) if not one.faults])
-            if f"{made.count}:{made.total}" != seen:
+            if standing(definition) != stands:
                 raise NotNow(changed)
-            if not made.count:
-                raise NotNow(_("払える案件がありません"))
+            _fill(made, chosen)
             act.data.update(batch=made.pk, count=made.count, total=made.total, pay_on=pay_on.isoformat())
     except IntegrityError as error:
         raise NotNow(changed) from error
@@ -203,6 +207,11 @@ def _must_take(actor: Actor, definition: Definition) -> None:
 
 
 def _fail(actor: Actor, held: Batch, failed: Mapping[int, str]) -> None:
+    if len(failed) > held.count:
+        words = _(
+            "%(given)s件の番号がありますが、この一覧は%(count)s件です。別の一覧の結果ではないか、確かめてください"
+        )
+        raise NotNow(words % {"given": len(failed), "count": held.count})
     lines = held.payments.filter(line__in=failed, state__in=[PaymentState.WAITING, PaymentState.PAID])
     known = {one.line: one for one in lines.select_related("record__definition", "record__resident")}
     if missing := sorted(set(failed) - set(known)):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.access.actor import Actor
@@ -85,6 +85,11 @@ def unpaid(definition: Definition) -> QuerySet[Record]:
     return Record.objects.filter(
         ~Exists(live), definition=definition, version__in=paying_versions(definition), state=State.APPROVED, amount__gt=0
     ).order_by("decided_on", "id")  # fmt: skip
+
+
+def standing(definition: Definition) -> Mapping[str, object]:
+    """How many cases are unpaid, how much, and when an account was last mended: equal while nothing has changed."""
+    return unpaid(definition).aggregate(count=Count("id"), total=Sum("amount"), mended=Max("mended_account__at"))
 
 
 def candidates(definition: Definition) -> Iterator[Candidate]:
