@@ -111,7 +111,7 @@ def test_from_granted_to_paid(town: Town) -> None:
         (one.pk, PaymentState.PAID, PAY_ON) for one in records
     }
     said = Page(as_resident(town).get(reverse("apply:case", args=[records[0].number]))).said()
-    assert "振り込みました" in said
+    assert "お金を払いました" in said
     assert "令和8年11月26日、2,000円" in said
     notices = Message.objects.filter(subject__contains="振り込みました", event__kind="paid")
     assert notices.count() == 3

@@ -21,11 +21,12 @@ from yakuba.kernel.access.models import Account
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.definitions.actions import read_packs
 from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.messages.models import Message
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.words import State
 from yakuba.language.loading import load_packs
 
-from .screens import Page, as_staff
+from .screens import Page, as_resident, as_staff
 from .test_payments import ACCOUNT, ALLOWER, MAKER, PAY_ON, TODAY, allowed, definition, granted, settled, town
 
 __all__ = ["town"]
@@ -156,3 +157,12 @@ def test_cases_are_judged_before_the_transaction_and_looked_at_again_inside(
         actions.make_batch(town.actor(MAKER), definition(), PAY_ON, seen)
     assert depths == [before]
     assert not Payment.objects.exists()
+
+
+def test_money_handed_over_is_not_called_a_transfer(town: Town) -> None:
+    record = granted(town, account=None)
+    actions.pay_by_hand(town.actor(MAKER), collected(definition()).faulty[0], TODAY)
+    told = Message.objects.get(event__record=record, event__kind="paid")
+    assert "窓口で払いました" in told.subject
+    assert "振り込" not in told.subject + told.body
+    assert "振り込みました" not in Page(as_resident(town).get(reverse("apply:case", args=[record.number]))).said()
