@@ -14,17 +14,19 @@ from support.town import Town
 from yakuba.desks.payments import actions
 from yakuba.desks.payments._reading import refusals
 from yakuba.desks.payments.models import MendedAccount, Payment
-from yakuba.desks.payments.queries import Candidate, candidates, collected
+from yakuba.desks.payments.queries import Candidate, candidate, candidates, collected
 from yakuba.desks.payments.words import PaymentState
 from yakuba.kernel import clock
+from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.audit.models import Entry
-from yakuba.kernel.definitions.actions import read_packs
+from yakuba.kernel.definitions.actions import publish_programme, read_packs
 from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.messages.models import Message
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.words import State
 from yakuba.language.loading import load_packs
+from yakuba.language.programmes import Programme
 
 from .screens import Page, as_resident, as_staff
 from .test_payments import ACCOUNT, ALLOWER, MAKER, PAY_ON, TODAY, allowed, definition, granted, settled, town
@@ -126,7 +128,7 @@ def test_an_old_page_mends_no_account_and_pays_nothing_by_hand(town: Town) -> No
 
 
 def test_the_banks_list_is_read_as_csv() -> None:
-    sheet = '番号,理由\r\n"1","口座なし, 解約"\r\n２、名義\r\n"3","二行の\r\n理由"\r\n\r\n4 なし\r\n'
+    sheet = '番号,理由\r\n"1","口座なし, 解約"\r\n2、名義\r\n"3","二行の\r\n理由"\r\n\r\n4 なし\r\n'
     assert refusals(sheet) == ({1: "口座なし, 解約", 2: "名義", 3: "二行の 理由", 4: "なし"}, "")
     found, wrong = refusals('1,"口座なし\r\n2,名義\r\n')
     assert found == {}
@@ -166,3 +168,27 @@ def test_money_handed_over_is_not_called_a_transfer(town: Town) -> None:
     assert "窓口で払いました" in told.subject
     assert "振り込" not in told.subject + told.body
     assert "振り込みました" not in Page(as_resident(town).get(reverse("apply:case", args=[record.number]))).said()
+
+
+def per_household(per: str) -> None:
+    rule = {"from": "2020-04-01", "law": "見本条例 第2条", "when": "true", "amount": "2000"}
+    said = {
+        "programme": "home", "title": "見本の給付金", "summary": "見本", "office": "環境課", "law": "見本条例", "category": "見本",
+        "gives": "money", "per": per, "subject": "household", "rules": [rule], "procedure": "trial", "apply": "窓口へ",
+    }  # fmt: skip
+    publish_programme(SYSTEM, Programme.model_validate(said))
+
+
+def test_a_household_is_paid_once_where_the_money_is_for_the_household(town: Town) -> None:
+    per_household("once")
+    first, second = granted(town), granted(town)
+    Record.objects.filter(pk=second.pk).update(resident=town.child)
+    found = collected(definition())
+    assert (found.count, [one.record for one in found.faulty]) == (1, [second])
+    assert f"同じ世帯の案件 {first.number}" in found.faulty[0].faults[0]
+    settled(town)
+    found = collected(definition())
+    assert (found.count, [one.record for one in found.faulty]) == (0, [second])
+    assert first.number in candidate(town.actor(MAKER), second.number).faults[0]
+    per_household("year")
+    assert collected(definition()).count == 1
