@@ -13,7 +13,7 @@ from support.town import Town
 
 from yakuba.desks.payments import actions
 from yakuba.desks.payments._reading import refusals
-from yakuba.desks.payments.models import MendedAccount, Payment
+from yakuba.desks.payments.models import Batch, MendedAccount, Payment
 from yakuba.desks.payments.queries import Candidate, candidate, candidates, collected
 from yakuba.desks.payments.words import PaymentState
 from yakuba.kernel import clock
@@ -192,3 +192,40 @@ def test_a_household_is_paid_once_where_the_money_is_for_the_household(town: Tow
     assert first.number in candidate(town.actor(MAKER), second.number).faults[0]
     per_household("year")
     assert collected(definition()).count == 1
+
+
+def going(town: Town, cases: int) -> Batch:
+    """A batch whose result waits for the worker."""
+    for _ in range(cases):
+        granted(town)
+    batch = allowed(town)
+    with clock.on(PAY_ON):
+        actions.take_result(town.actor(MAKER), batch, {})
+    return batch
+
+
+def test_a_batch_that_cannot_be_written_down_holds_up_no_other(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good, pay = going(town, 1), going(town, 1), actions._pay
+
+    def breaks(found: Batch, one: Payment) -> int:
+        if found.pk == bad.pk:
+            raise RuntimeError("secret words of the machine")
+        return pay(found, one)
+
+    monkeypatch.setattr(actions, "_pay", breaks)
+    actions.settle_waiting()
+    assert dict(Batch.objects.values_list("pk", "state")) == {bad.pk: "settling", good.pk: "settled"}
+    shown = Page(as_staff(town, MAKER).get(reverse("payments:batch", args=[bad.pk]))).said()
+    assert "書き込みが途中で止まりました" in shown
+    assert "secret" not in shown
+    monkeypatch.setattr(actions, "_pay", pay)
+    actions.settle_waiting()
+    assert set(Batch.objects.values_list("state", "reason")) == {("settled", "")}
+
+
+def test_one_turn_of_the_worker_has_an_end(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    going(town, 3)
+    monkeypatch.setattr(actions, "CHUNK", 1)
+    monkeypatch.setattr(actions, "TURN", 2)
+    assert [actions.settle_waiting() for _ in range(3)] == [2, 1, 0]
+    assert Batch.objects.get().state == "settled"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -29,7 +30,10 @@ from .models import Batch, MendedAccount, Payment, Sender
 from .queries import Candidate, candidates, may_drop, may_work, sender, standing, unpaid, why_not_approve, why_not_take
 from .words import BatchState, PaymentState
 
+logger = logging.getLogger(__name__)
 CHUNK = 200
+TURN = 1000
+"""Payments written down in one turn of the worker, so that its other work is not kept waiting."""
 FURTHEST = timedelta(days=60)
 """The file names month and day alone: a day a year off by a slip of the pen would be paid this year."""
 SENDER_PARTS = ("code", "name", "bank_code", "bank_name", "branch_code", "branch_name", "kind", "number")
@@ -250,14 +254,33 @@ def take_back(actor: Actor, found: Batch, line: int) -> None:
 
 
 def settle_waiting() -> int:
-    """Write down that the rest of each batch was paid, some at a time. Safe to break off and to be done by two at once."""
+    """Write down that the rest of each batch was paid, as much as one turn of the worker allows.
+
+    Safe to break off and to be done by two at once. A batch that cannot be written says so on its page, holds up no
+    other, and is tried again at the next turn.
+    """
     done = 0
     for found in Batch.objects.filter(state=BatchState.SETTLING).order_by("id"):
-        while some := list(_still(found)[:CHUNK]):
-            with action(SYSTEM, "payments.paid", f"batch:{found.pk}") as act:
-                act.data["count"] = sum(_pay(found, one) for one in some)
-            done += len(some)
-        Batch.objects.filter(pk=found.pk, state=BatchState.SETTLING).update(state=BatchState.SETTLED)
+        if done >= TURN:
+            break
+        try:
+            done += _settle(found, TURN - done)
+        except Exception:
+            if not found.reason:
+                logger.exception("the result of batch %s cannot be written down", found.pk)
+            words = _("結果の書き込みが途中で止まりました。情報システムの担当に知らせてください。直れば自動で続きます")
+            Batch.objects.filter(pk=found.pk, state=BatchState.SETTLING).update(reason=words)
+    return done
+
+
+def _settle(found: Batch, most: int) -> int:
+    done = 0
+    while done < most and (some := list(_still(found)[:CHUNK])):
+        with action(SYSTEM, "payments.paid", f"batch:{found.pk}") as act:
+            act.data["count"] = sum(_pay(found, one) for one in some)
+        done += len(some)
+    if not _still(found).exists():
+        Batch.objects.filter(pk=found.pk, state=BatchState.SETTLING).update(state=BatchState.SETTLED, reason="")
     return done
 
 

@@ -47,7 +47,7 @@ class Batch(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)
     """When the file was first taken: from then on it may be at the bank."""
     reason = models.CharField(max_length=300, blank=True)
-    """Why it was dropped."""
+    """Why it was dropped, or why its result is not written down yet."""
 
     class Meta:
         verbose_name_plural = "batches"
