@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from io import StringIO
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -40,10 +42,21 @@ def _pairs(form: QueryDict) -> Iterator[tuple[str, str]]:
 
 
 def refusals(text: str) -> tuple[dict[int, str], str]:
-    """What the bank could not pay, by line number, from lines 「番号,理由」; and what is wrong with the text, if anything."""
+    """What the bank could not pay, by line number, from lines 「番号,理由」; and what is wrong with the text, if anything.
+
+    Read strictly: a quotation mark that is never closed would swallow the lines after it, and they would count as paid.
+    """
+    rows = csv.reader(StringIO(text, newline=""), strict=True)
+    try:
+        return _refusals((rows.line_num, one_line(",".join(row))) for row in rows)
+    except csv.Error:
+        said = _("%(place)s行目の引用符が正しく閉じていません。CSV を保存し直すか、引用符を消してください")
+        return {}, said % {"place": rows.line_num}
+
+
+def _refusals(rows: Iterable[tuple[int, str]]) -> tuple[dict[int, str], str]:
     found: dict[int, str] = {}
-    for place, line in enumerate(text.splitlines(), start=1):
-        words = one_line(line)
+    for place, words in rows:
         if not words or (place == 1 and words.startswith("番号")):
             continue
         match = _LINE.match(words)
@@ -51,5 +64,5 @@ def refusals(text: str) -> tuple[dict[int, str], str]:
         if match is None or number is None:
             said = _("%(place)s行目「%(words)s」が読めません。「番号,理由」の形で、1行に1件入れてください")
             return {}, said % {"place": place, "words": words[:40]}
-        found[number] = match[2].strip(' "')[:200]
+        found[number] = match[2][:200]
     return found, ""

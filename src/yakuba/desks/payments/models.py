@@ -44,8 +44,10 @@ class Batch(models.Model):
     """The town's account as it was when the batch was allowed."""
     sha256 = models.CharField(max_length=64, blank=True)
     """Of the file for the bank: made anew, it must be the same."""
+    taken_at = models.DateTimeField(null=True, blank=True)
+    """When the file was first taken: from then on it may be at the bank."""
     reason = models.CharField(max_length=300, blank=True)
-    """Why it was dropped."""
+    """Why it was dropped, or why its result is not written down yet."""
 
     class Meta:
         verbose_name_plural = "batches"

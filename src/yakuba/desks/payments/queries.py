@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.definitions.queries import all_definitions, procedure_of, versions
+from yakuba.kernel.definitions.queries import all_definitions, claimed_by, procedure_of, versions
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import is_concerned
 from yakuba.kernel.records.words import State
@@ -87,15 +87,24 @@ def unpaid(definition: Definition) -> QuerySet[Record]:
     ).order_by("decided_on", "id")  # fmt: skip
 
 
+def standing(definition: Definition) -> Mapping[str, object]:
+    """How many cases are unpaid, how much, and when an account was last mended: equal while nothing has changed."""
+    return unpaid(definition).aggregate(count=Count("id"), total=Sum("amount"), mended=Max("mended_account__at"))
+
+
 def candidates(definition: Definition) -> Iterator[Candidate]:
     """Every unpaid case with its account and what is wrong with it."""
     cases = unpaid(definition).select_related("resident", "business", "mended_account").iterator(CHUNK)
+    homes: dict[str, str] = {}
     while chunk := list(islice(cases, CHUNK)):
-        yield from _judged(chunk)
+        yield from _judged(definition, chunk, homes)
 
 
-def _judged(records: Iterable[Record]) -> Iterator[Candidate]:
-    records = list(records)
+def _judged(definition: Definition, records: list[Record], homes: dict[str, str]) -> Iterator[Candidate]:
+    """`homes`: the households that have their money, each with its case; the first sound case of another one joins them."""
+    once = _once_per_household(definition)
+    if once:
+        homes |= _paid_homes(definition, records)
     failed: dict[int, Payment] = {}
     for payment in Payment.objects.filter(record__in=records, state=PaymentState.FAILED).order_by("id"):
         failed[payment.record_id] = payment
@@ -103,7 +112,37 @@ def _judged(records: Iterable[Record]) -> Iterator[Candidate]:
         mended = getattr(record, "mended_account", None)
         account = mended.account if mended else account_of(record)
         wrong = tuple(faults(account, record.amount or 0)) or tuple(_refused(failed.get(record.pk), mended))
+        if once:
+            wrong += tuple(_shared(homes.get(_home(record))))
+            if not wrong:
+                homes[_home(record)] = record.number
         yield Candidate(record, account, mended, wrong)
+
+
+def _once_per_household(definition: Definition) -> bool:
+    return any(one.subject == "household" and one.per == "once" for one in claimed_by(definition.key))
+
+
+def _home(record: Record) -> str:
+    """The household of a case; of whoever lives in none, the person."""
+    who = record.resident
+    return f"household {who.household_id}" if who and who.household_id else f"resident {record.resident_id}"
+
+
+def _paid_homes(definition: Definition, records: list[Record]) -> dict[str, str]:
+    homes = {one.resident.household_id for one in records if one.resident and one.resident.household_id}
+    whose = Q(record__resident__household__in=homes) | Q(record__resident__in={one.resident_id for one in records})
+    live = Payment.objects.filter(whose, record__definition=definition, state__in=LIVE)
+    return {_home(one.record): one.record.number for one in live.select_related("record__resident")}
+
+
+def _shared(number: str | None) -> Iterator[str]:
+    """Whether the household has its money by another case (世帯に1回だけの給付)."""
+    if number:
+        words = _(
+            "世帯に1回だけのお金で、同じ世帯の案件 %(number)s に払うか、払いました。どちらに払うか確かめてください"
+        )
+        yield words % {"number": number}
 
 
 def _refused(failed: Payment | None, mended: MendedAccount | None) -> Iterator[str]:
@@ -134,7 +173,7 @@ def candidate(actor: Actor, number: str) -> Candidate:
     record = Record.objects.filter(number=number).select_related("definition", "resident", "mended_account").first()
     if record is None or not may_work(actor, record.definition) or not unpaid(record.definition).filter(pk=record.pk):
         raise NotFound(number)
-    return next(_judged([record]))
+    return next(_judged(record.definition, [record], {}))
 
 
 def batches(definition: Definition) -> QuerySet[Batch]:
@@ -180,6 +219,18 @@ def why_not_approve(actor: Actor, found: Batch) -> str:
         return _("自分が口座を直した振込みがあります。ほかの職員に頼んでください")
     if actor.resident and any(is_concerned(actor, one.record) for one in payments(found).iterator(CHUNK)):
         return _("自分や同じ世帯の方への振込みがあります。ほかの職員に頼んでください")
+    return ""
+
+
+def why_not_take(actor: Actor, found: Batch) -> str:
+    """Why this person cannot say that lines of a batch were not paid, in words for them; empty when they can.
+
+    Before it has ended, whoever works on it can. After that the lines count as paid, and a second person is needed.
+    """
+    if found.state != BatchState.SETTLED:
+        return ""
+    if not actor.has(Right.PAY_APPROVAL) or actor.staff is None or found.made_by_id == actor.staff.pk:
+        return _("終わった一覧の結果を直すのは、「振込を承認する」権限のある、一覧を作った人とは別の職員です")
     return ""
 
 

@@ -12,6 +12,7 @@ desk = [
     path("batch/<int:batch_id>/approve/", batches.approve, name="approve"),
     path("batch/<int:batch_id>/drop/", batches.drop, name="drop"),
     path("batch/<int:batch_id>/result/", batches.result, name="result"),
+    path("batch/<int:batch_id>/take-back/", batches.take_back, name="take_back"),
     path("batch/<int:batch_id>/file.txt", batches.file, name="file"),
     path("<slug:key>/", procedures.procedure_page, name="procedure"),
     path("<slug:key>/make/", procedures.make, name="make"),

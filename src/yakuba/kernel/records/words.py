@@ -50,7 +50,7 @@ class Happened(models.TextChoices):
     REFUSED = "refused", _("認められませんでした")
     WITHDRAWN = "withdrawn", _("取り下げました")
     LETTER = "letter", _("通知書を作りました")
-    PAID = "paid", _("振り込みました")
+    PAID = "paid", _("お金を払いました")
     UNPAID = "unpaid", _("振り込めませんでした")
 
 

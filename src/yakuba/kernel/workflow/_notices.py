@@ -8,6 +8,8 @@ from yakuba.kernel.records.models import Event, Record
 from yakuba.kernel.records.queries import may_follow
 from yakuba.kernel.records.words import Happened
 
+BY_HAND = "paid by hand"
+"""Not a kind of event: the same money, told in other words."""
 _WORDS: dict[str, dict[str, tuple[str, str]]] = {
     Happened.FILED: {
         "ja": ("「{title}」を受け付けました", "受付番号は {number} です。{due}ごろまでに結果をお知らせします。"),
@@ -45,6 +47,14 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "easy": ("「{title}」の お金（かね）を はらいました", "{day}に {amount:,}円（えん）を はらいました。番号（ばんごう）: {number}"),
         "en": ("We have paid your “{title}”", "¥{amount:,} was paid on {iso}. Receipt number: {number}"),
     },
+    BY_HAND: {
+        "ja": ("「{title}」のお金を窓口で払いました", "{amount:,}円を、{day}に市役所の窓口で渡しました。受付番号: {number}"),
+        "easy": (
+            "「{title}」の お金（かね）を 窓口（まどぐち）で はらいました",
+            "{day}に 市役所（しやくしょ）で {amount:,}円（えん）を わたしました。番号（ばんごう）: {number}",
+        ),
+        "en": ("We have paid your “{title}” at the counter", "¥{amount:,} was handed over on {iso}. Receipt number: {number}"),
+    },
     Happened.UNPAID: {
         "ja": ("「{title}」のお金を振り込めませんでした", "理由: {comment}\n口座を確かめて、担当課に連絡してください。受付番号: {number}"),
         "easy": (
@@ -66,7 +76,7 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
 
 def tell(record: Record, event: Event) -> None:
     """Notify everybody an event concerns, once each, inside the caller's transaction."""
-    words = _WORDS.get(event.kind)
+    words = _WORDS.get(BY_HAND if event.data.get("by_hand") else event.kind)
     if words is None:
         return
     for account in concerned(record):

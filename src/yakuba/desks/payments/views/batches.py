@@ -14,7 +14,7 @@ from yakuba.desks.payments._accounts import shown
 from yakuba.desks.payments._reading import refusals
 from yakuba.desks.payments.models import Batch, Payment
 from yakuba.desks.payments.queries import batch as batch_of
-from yakuba.desks.payments.queries import may_drop, payments, states_of, why_not_approve
+from yakuba.desks.payments.queries import may_drop, payments, states_of, why_not_approve, why_not_take
 from yakuba.desks.payments.words import BatchState, PaymentState
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
@@ -44,13 +44,18 @@ def _page(request: HttpRequest, batch_id: int, errors: dict[str, str]) -> HttpRe
         "batch": found, "page": page, "why_not": why_not, "mended": found.payments.filter(mended=True).count(),
         "states": [(PaymentState(name).label, count, total) for name, (count, total) in sorted(states_of(found).items())],
         "columns": [Column(_("番号"), numeric=True), _("受付番号"), _("対象の方"), Column(_("額"), numeric=True), _("口座"), _("状態")],
-        "rows": [_row(one) for one in page], "may_drop": may_drop(request.actor, found), "takes_result": _takes_result(found),
+        "rows": [_row(one) for one in page], "may_drop": may_drop(request.actor, found) and not (found.state == BatchState.APPROVED and _takes_result(found)),
+        "takes_result": _takes_result(found), "why_not_take": why_not_take(request.actor, found),
+        "line": _line(request, found, errors),
         "reason": Control("text", "reason", _("取りやめる理由"), value=request.POST.get("reason", ""), required=True, errors=said_of(errors, "reason")),
         "failed": Control("textarea", "failed", _("振り込めなかったもの"), value=request.POST.get("failed", ""), errors=said_of(errors, "failed"),
                           help=_("1行に1件、「番号,理由」の形で。なければ空のまま"), example=_("3,口座番号が違う")),
         "file": Control("file", "file", _("または CSV ファイル（番号,理由）"), errors=said_of(errors, "file")),
     }  # fmt: skip
-    context |= {"controls": [context[name] for name in ("failed", "file", "reason") if name in errors], "wrong": errors}
+    context |= {
+        "controls": [context[name] for name in ("failed", "file", "line", "reason") if name in errors],
+        "wrong": errors,
+    }
     return render(request, "payments/batch.html", context, status=422 if errors else 200)
 
 
@@ -69,6 +74,17 @@ def _row(one: Payment) -> list[object]:
         words,
         state if not one.reason else f"{one.get_state_display()}（{one.reason}）",
     ]
+
+
+def _line(request: HttpRequest, found: Batch, errors: dict[str, str]) -> Control | None:
+    """The number of a line that was paid after all, where there is one to choose."""
+    failed = found.state == BatchState.SETTLED and found.payments.filter(state=PaymentState.FAILED).exists()
+    if not failed and "line" not in errors:
+        return None
+    typed = request.POST.get("line", "")
+    return Control(
+        "number", "line", _("振り込まれていた番号"), value=typed, required=True, errors=said_of(errors, "line")
+    )
 
 
 def _takes_result(found: Batch) -> bool:
@@ -95,7 +111,9 @@ def drop(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Give a batch up."""
     found = batch_of(request.actor, batch_id)
     try:
-        actions.drop(request.actor, found, one_line(request.POST.get("reason", "")))
+        actions.drop(
+            request.actor, found, one_line(request.POST.get("reason", "")), kept=request.POST.get("kept") == "on"
+        )
     except actions.NotNow as no:
         return _page(request, batch_id, {"reason": str(no)})
     messages.success(request, _("取りやめました。案件は、次の一覧に入れられます"))
@@ -134,6 +152,20 @@ def result(request: HttpRequest, batch_id: int) -> HttpResponse:
     except actions.NotNow as no:
         return _page(request, batch_id, {"failed": str(no)})
     messages.success(request, _("結果を書き込みます。払った方には、画面とメールで知らせます"))
+    return redirect("payments:batch", batch_id=batch_id)
+
+
+@gate(Who.STAFF, rate="10/m", audit="payments.take_back")
+@require_POST
+def take_back(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Put right a number that was written down as not paid."""
+    found = batch_of(request.actor, batch_id)
+    line = whole_number(one_line(request.POST.get("line", "")))
+    try:
+        actions.take_back(request.actor, found, line or 0)
+    except actions.NotNow as no:
+        return _page(request, batch_id, {"line": str(no)})
+    messages.success(request, _("振り込まれたことに直しました"))
     return redirect("payments:batch", batch_id=batch_id)
 
 

@@ -65,7 +65,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     return render(request, "payments/procedures.html", {"columns": columns, "rows": rows, "sender": sender()})
 
 
-@gate(Who.STAFF, rate="60/m", audit="look: how many accounts that cannot be used were shown")
+@gate(Who.STAFF, rate="60/m", audit="look: whose accounts that cannot be used were shown")
 def procedure_page(request: HttpRequest, key: str) -> HttpResponse:
     """What a batch made now would hold, who has no usable account, and the batches so far."""
     return _page(request, key)
@@ -75,7 +75,7 @@ def _page(request: HttpRequest, key: str, wrong: str = "") -> HttpResponse:
     definition = procedure(request.actor, key)
     found = collected(definition)
     if found.faulty:
-        looked(request.actor, f"definition:{key}", faulty=len(found.faulty))
+        looked(request.actor, f"definition:{key}", records=[one.record.number for one in found.faulty[:MOST]])
     typed = request.POST.get("pay_on", "") or next_bank_day(clock.today()).isoformat()
     errors = (wrong,) if wrong else ()
     help_ = _("銀行の営業日。銀行との約束の日数（ふつう3営業日前まで）を見て決めてください")
@@ -115,12 +115,12 @@ def make(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("payments:batch", batch_id=made.pk)
 
 
-@gate(Who.STAFF, rate="10/m", audit="look: how many names and addresses were downloaded")
+@gate(Who.STAFF, rate="10/m", audit="look: whose names and addresses were downloaded")
 def paper(request: HttpRequest, key: str) -> HttpResponse:
     """Those without a usable account: to be asked on paper, or paid at the counter."""
     definition = procedure(request.actor, key)
     found = collected(definition).faulty
-    looked(request.actor, f"definition:{key}", paper=len(found))
+    looked(request.actor, f"definition:{key}", paper=True, records=[one.record.number for one in found])
     head = [_("受付番号"), _("対象の方"), _("郵便番号"), _("住所"), _("電話番号"), _("額"), _("使えない理由")]
     return spreadsheet(f"{key}-paper-payments.csv", head, (_on_paper(one) for one in found))
 

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='event',
             name='kind',
-            field=models.CharField(choices=[('filed', '申請を受け付けました'), ('accepted', '受理しました'), ('checked', '自動で確認しました'), ('completed', '作業を終えました'), ('asked', '補正をお願いしました'), ('corrected', '補正がありました'), ('resumed', '補正のお願いを取り消しました'), ('approved_step', '承認しました'), ('sent_back', '差し戻しました'), ('taken_back', '承認を引き戻しました'), ('reviewed', '後閲しました'), ('forwarded', 'ほかの担当へ回しました'), ('approved', '決定しました'), ('refused', '認められませんでした'), ('withdrawn', '取り下げました'), ('letter', '通知書を作りました'), ('paid', '振り込みました'), ('unpaid', '振り込めませんでした')], max_length=16),
+            field=models.CharField(choices=[('filed', '申請を受け付けました'), ('accepted', '受理しました'), ('checked', '自動で確認しました'), ('completed', '作業を終えました'), ('asked', '補正をお願いしました'), ('corrected', '補正がありました'), ('resumed', '補正のお願いを取り消しました'), ('approved_step', '承認しました'), ('sent_back', '差し戻しました'), ('taken_back', '承認を引き戻しました'), ('reviewed', '後閲しました'), ('forwarded', 'ほかの担当へ回しました'), ('approved', '決定しました'), ('refused', '認められませんでした'), ('withdrawn', '取り下げました'), ('letter', '通知書を作りました'), ('paid', 'お金を払いました'), ('unpaid', '振り込めませんでした')], max_length=16),
         ),
     ]

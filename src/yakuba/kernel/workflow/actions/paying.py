@@ -14,7 +14,10 @@ from yakuba.language.eras import wareki
 def paid(actor: Actor, record: Record, on: date, amount: int, *, by_hand: bool = False) -> Event:
     """The money was paid on a day, into the account or over the counter. In the caller's transaction."""
     words = f"{wareki(on)}、{amount:,}円" + ("（窓口で払いました）" if by_hand else "")
-    return happen(record, Happened.PAID, actor, comment=words, amount=amount, day=wareki(on), iso=on.isoformat())
+    more = {"by_hand": True} if by_hand else {}
+    return happen(
+        record, Happened.PAID, actor, comment=words, amount=amount, day=wareki(on), iso=on.isoformat(), **more
+    )
 
 
 def not_paid(actor: Actor, record: Record, reason: str) -> Event:
