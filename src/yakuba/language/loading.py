@@ -235,7 +235,9 @@ def _requirement_faults(
     problems = [
         PackProblem(*at(key), f"「{wanted}」というパックがありません", did_you_mean(wanted, folder_of))
         for key, wants in needs.items()
-        for wanted in sorted(wants - needs.keys() - packs.keys())  # one that cannot be read is there, and says so itself
+        for wanted in sorted(
+            wants - needs.keys() - packs.keys()
+        )  # one that cannot be read is there, and says so itself
     ]
     if way := circle(needs):
         right = "requires のどれか一つを外してください"

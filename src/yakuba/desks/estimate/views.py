@@ -27,7 +27,7 @@ NOT_KEPT = "private, no-store"
 
 
 @sensitive_post_parameters()
-@gate(Who.PUBLIC, rate="30/m", audit="nothing: what is told is kept nowhere")
+@gate(Who.PUBLIC, rate="60/m", audit="nothing: what is told is kept nowhere")
 def estimate(request: HttpRequest) -> HttpResponse:
     """One step: what was told so far is posted, and the next page shown. Without anything told, the beginning."""
     cookies = _speak(request)
