@@ -41,11 +41,13 @@ def main(kind: str) -> None:
     import yaml
 
     from yakuba.kernel.access.actor import SYSTEM
-    from yakuba.kernel.definitions.actions import publish, save_draft
+    from yakuba.kernel.definitions.actions import publish
+    from yakuba.kernel.definitions.queries import facts
+    from yakuba.language.loading import load_procedure
     from yakuba.language.procedures import Procedure
 
     def save_and_publish(text: str) -> None:
-        publish(SYSTEM, save_draft(SYSTEM, "large", text), [])
+        publish(SYSTEM, load_procedure(text, facts=facts()), [])
 
     def plain(text: str) -> None:
         Procedure.model_validate(yaml.load(text, yaml.CSafeLoader))

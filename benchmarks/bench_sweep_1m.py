@@ -34,7 +34,7 @@ def ours(home: Path, count: int) -> dict[str, Any]:
     law.django()
     from yakuba.kernel.population import engine
 
-    rules, town = law.read(), engine("duckdb")
+    rules, town = law.read(), engine("embedded")
     load = common.timed(lambda: town.load(home / "people.parquet", rules.shape))
     begun = time.process_time()
     thirty = [sum(_put(town, rules, keys) for keys in (law.RESIDENTS, law.HOUSEHOLDS)) for _ in range(ROUNDS)]

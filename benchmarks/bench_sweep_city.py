@@ -76,7 +76,7 @@ def sweep_and_tell() -> float:
 
 def one_by_one() -> float:
     """Seconds it would take to judge everybody with the reader of one person."""
-    from yakuba.desks.entitlements._judging import judge_one
+    from yakuba.desks.entitlements._case import judge_one
     from yakuba.desks.entitlements._sweeping import cases_on
     from yakuba.kernel import clock
     from yakuba.kernel.definitions.queries import parameters

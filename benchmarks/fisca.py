@@ -94,6 +94,11 @@ def has_vehicle(household: Any, period: Any) -> Any:
     return household.any(household.members("kei_vehicles", period) > 0)
 
 
+def raised_alone(household: Any, period: Any) -> Any:
+    ask = Facts(household, period)
+    return np.where(known(ask.single_parent), ask.single_parent == 1, ask.raises_alone == 1)
+
+
 def children(household: Any, period: Any) -> Any:
     return household.sum(household.members("is_child", period))
 
@@ -207,11 +212,10 @@ def aid(household: Any, period: Any) -> Any:
 
 def single_parent_medical(household: Any, period: Any) -> Judged:
     ask, members = Facts(household, period), Facts(household.members, period)
-    alone = np.where(known(ask.single_parent), ask.single_parent == 1, ask.raises_alone == 1)
     income = household.value_from_person(members.income, HOUSEHOLD.HEAD, default=0)
     dependants = household.value_from_person(members.dependants, HOUSEHOLD.HEAD, default=0)
     poor = known(income) & known(dependants) & (income - 80_000 < 2_080_000 + dependants * 380_000)
-    return [ask.children >= 1, household.nb_persons(HOUSEHOLD.SPOUSE) == 0, alone, poor, ask.on_welfare == 0]
+    return [ask.children >= 1, household.nb_persons(HOUSEHOLD.SPOUSE) == 0, ask.raised_alone, poor, ask.on_welfare == 0]
 
 
 def special_child_benefit_2026(household: Any, period: Any) -> Judged:
@@ -226,7 +230,7 @@ def special_benefit(household: Any, period: Any) -> Any:
 
 def water_fee_reduction(household: Any, period: Any) -> Judged:
     ask = Facts(household, period)
-    helped = (ask.single_parent == 1) | household.any(household.members("severe", period))
+    helped = ask.raised_alone | household.any(household.members("severe", period))
     return [ask.has_water_meter == 1, (ask.on_welfare == 1) | (ask.all_exempt & helped)]
 
 
@@ -245,7 +249,7 @@ AMOUNTS: dict[Programme, Any] = {
 """In yen, or the formula of it; a programme without an amount is a reduction, a service or a check-up."""
 _SHARED = {
     PERSON: (is_exempt, severe, family_may, person_may, is_child, is_pupil, turns_88),
-    HOUSEHOLD: (all_exempt, all_family_may, has_vehicle, children),
+    HOUSEHOLD: (all_exempt, all_family_may, has_vehicle, raised_alone, children),
 }
 
 

@@ -31,7 +31,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "disability_certificate": ("none", "physical", "intellectual", "mental"), "shingles_kind": ("live", "recombinant"),
     "relation": RELATIONS,
 }  # fmt: skip
-DAYS = ("birth_date", "due_date", "gave_birth_on", "lost_job_on", "moved_in_on", "shingles_last")
+DAYS = ("birth_date", "due_date", "gave_birth_on", "live_injection_last", "lost_job_on", "moved_in_on", "shingles_last")
 FLAGS = {
     "gets_disability_pension": 0.02, "has_spouse": 0.0, "immune_disability": 0.002, "in_facility": 0.01, "internal_disability": 0.01,
     "is_civil_servant": 0.03, "is_pregnant": 0.0, "long_in_hospital": 0.005, "mr_missed_by_shortage": 0.02,
@@ -144,6 +144,7 @@ def _persons(rng: Any, age: Any, role: Any, household: Any, alone: Any) -> dict[
         "due_date": np.where(expecting, _DAY + rng.integers(-60, 250, count), UNKNOWN),
         "gave_birth_on": np.where(share(0.01), _DAY - rng.integers(1, 900, count), UNKNOWN),
         "lost_job_on": np.where(share(0.05), _DAY - rng.integers(1, 900, count), UNKNOWN),
+        "live_injection_last": np.where(share(0.05) & (age < 8), _DAY - rng.integers(1, 400, count), UNKNOWN),
         "moved_in_on": _DAY - rng.integers(1, 12_000, count), "shingles_last": _DAY - rng.integers(1, 900, count),
     }  # fmt: skip
     return {name: values.astype(np.int64) for name, values in made.items()}

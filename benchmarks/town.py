@@ -67,7 +67,7 @@ def build(residents: int = 50) -> Any:
     for code, name in (("11", "環境課"), ("12", "税務課"), ("13", "市民課")):
         office = Department.objects.create(code=code, name=name, parent=hall, starts_on=START)
         for number, (title, rank) in enumerate((("係員", 1), ("係長", 2), ("課長", 3))):
-            post = Post.objects.create(department=office, title=title, rank=rank)
+            post = Post.objects.create(department=office, title=title, rank=rank, starts_on=START)
             staff = Staff.objects.create(
                 number=f"{code}{number}", family_name=name, given_name=title, email=f"{code}{number}@staff.example.jp"
             )

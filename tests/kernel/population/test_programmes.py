@@ -1,4 +1,4 @@
-"""The programmes of the packs, put to people of their own truth tables: one at a time, and on DuckDB (test_spark.py: on Spark)."""
+"""The programmes of the packs, put to people of their own truth tables: one at a time, and in arrays (test_spark.py: on Spark)."""
 
 from __future__ import annotations
 
@@ -57,5 +57,5 @@ def agree_on_programmes(kind: str) -> set[str]:
     return {name for place, (name, _) in enumerate(asked) if (place, 0) not in answers}
 
 
-def test_duckdb_says_of_every_programme_what_one_person_hears() -> None:
-    assert agree_on_programmes("duckdb") == ONE_BY_ONE
+def test_the_arrays_say_of_every_programme_what_one_person_hears() -> None:
+    assert agree_on_programmes("embedded") == ONE_BY_ONE

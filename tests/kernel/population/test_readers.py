@@ -1,4 +1,4 @@
-"""One tree, three readers: one person at a time, DuckDB's columns and Spark's columns say the same of everybody."""
+"""One tree, three readers: one person at a time, arrays and Spark's columns say the same of everybody."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from language.rules import expressions as made
 from language.rules.asking import NONE, TODAY
 
-from yakuba.kernel.population import EngineFailed, engine, write_rows
+from yakuba.kernel.population import EngineFailed, _embedded, engine, write_rows
 from yakuba.language.rules import DatedValue, Parameters, compile_rule
 from yakuba.language.rules.columns import INT, NotInColumns, Rows, compile_question
 
@@ -42,8 +42,21 @@ def agree(kind: str, rules: list[tuple[str, str | None]], everybody: list[dict[s
 
 @settings(max_examples=60, deadline=None)
 @given(rules=st.lists(RULES, min_size=6, max_size=6), everybody=people(8))
-def test_duckdb_says_what_one_person_hears(rules: list[str], everybody: list[dict[str, Any]]) -> None:
-    agree("duckdb", [(rule, None) for rule in rules], everybody)
+def test_the_arrays_say_what_one_person_hears(rules: list[str], everybody: list[dict[str, Any]]) -> None:
+    agree("embedded", [(rule, None) for rule in rules], everybody)
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    rules=st.lists(RULES, min_size=6, max_size=6),
+    few=people(9),
+)
+def test_many_people_are_judged_stretch_by_stretch(rules: list[str], few: list[dict[str, Any]]) -> None:
+    """Households go over the edges of a stretch, and what is rare in one is worked out for a few alone."""
+    everybody = [{**one, "list": few[0].get("list", [])} if place % 3 else one for place, one in enumerate(few * 8)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_embedded, "STRETCH", 17)
+        agree("embedded", [(rule, AMOUNTS[place]) for place, rule in enumerate(rules)], everybody)
 
 
 AMOUNTS = [
@@ -60,7 +73,7 @@ AMOUNTS = [
 @settings(max_examples=15)
 @given(rule=RULES, everybody=people(8))
 def test_amounts_are_the_same(rule: str, everybody: list[dict[str, Any]]) -> None:
-    agree("duckdb", [(rule, amount) for amount in AMOUNTS], everybody)
+    agree("embedded", [(rule, amount) for amount in AMOUNTS], everybody)
 
 
 DAYS = [
@@ -87,14 +100,14 @@ OF_DAYS = [
 def test_days_are_counted_the_same() -> None:
     """On the last day of February, on both sides of the 1 April, and where somebody's birthday is today."""
     everybody = [{"born": born, "moved": moved} for born in DAYS for moved in (DAYS[3], DAYS[17], DAYS[-2])]
-    assert agree("duckdb", [("born <= moved", amount) for amount in OF_DAYS], [*everybody, {}]) == len(OF_DAYS) * (
+    assert agree("embedded", [("born <= moved", amount) for amount in OF_DAYS], [*everybody, {}]) == len(OF_DAYS) * (
         len(everybody) + 1
     )
 
 
 def test_a_part_wrong_for_one_person_does_not_stop_the_others() -> None:
     everybody = [{"n": 1, "home": {"rent": rent}} for rent in (0, 1, 2)]
-    assert agree("duckdb", [("n / home.rent >= 1", "n * 9223372036854775807 / home.rent")], everybody) == 3
+    assert agree("embedded", [("n / home.rent >= 1", "n * 9223372036854775807 / home.rent")], everybody) == 3
 
 
 def test_a_value_is_bound_once_and_fails_or_is_missing_only_where_it_is_used() -> None:
@@ -103,7 +116,7 @@ def test_a_value_is_bound_once_and_fails_or_is_missing_only_where_it_is_used() -
         "cel.bind(x, 6 / n, p || x > 1)", "cel.bind(x, home.rent > n, !(p && x))", "cel.bind(h, home, p ? h.rent > 1 : n > 0)",
         "cel.bind(x, parameter('no.such'), p || n < x)", "cel.bind(n, n + 1, cel.bind(n, n * 2, n == 6 && p))",
     ]  # fmt: skip
-    assert agree("duckdb", [(rule, None) for rule in rules], everybody) == len(rules) * len(everybody)
+    assert agree("embedded", [(rule, None) for rule in rules], everybody) == len(rules) * len(everybody)
 
 
 def columns_of(rule: str) -> object:
@@ -143,7 +156,7 @@ def test_an_age_compared_with_a_number_is_the_same() -> None:
     everybody = [
         {"born": born} for born in [*DAYS, date(2005, 11, 21), date(2008, 11, 22), date(2026, 5, 21), date(2026, 5, 22)]
     ]
-    assert agree("duckdb", rules, [*everybody, {}]) == len(rules) * (len(everybody) + 1)
+    assert agree("embedded", rules, [*everybody, {}]) == len(rules) * (len(everybody) + 1)
 
 
 @settings(max_examples=15, deadline=None)
@@ -155,7 +168,7 @@ def test_what_is_made_of_a_filtered_list_is_the_same(everybody: list[dict[str, A
         "size(list.filter(i, i.count / n > 0)) >= 1", "list.filter(i, i.ok).all(i, i.count > 0)",
         "list.exists(i, size(list.filter(o, o.count > i.count)) == 1) || q",
     ]  # fmt: skip
-    agree("duckdb", [(rule, None) for rule in rules], everybody)
+    agree("embedded", [(rule, None) for rule in rules], everybody)
 
 
 def test_parquet_is_read_as_lines_are(tmp_path: Path) -> None:
@@ -165,7 +178,7 @@ def test_parquet_is_read_as_lines_are(tmp_path: Path) -> None:
     duckdb.sql("SELECT 7 AS person, 7 AS home, 2 AS n, 'x' AS other, [{'count': 1}] AS list").write_parquet(
         str(tmp_path / "people.parquet")
     )
-    running = engine("duckdb")
+    running = engine("embedded")
     assert running.load(tmp_path / "people.parquet", {"n": INT, "list": Rows({"count": INT})}) == 1
     asked = compile_question(
         "q", compile_rule("list.exists(i, i.count < n)"), None, shape={"n": INT, "list": Rows({"count": INT})},
@@ -176,9 +189,36 @@ def test_parquet_is_read_as_lines_are(tmp_path: Path) -> None:
     running.close()
 
 
+@pytest.mark.parametrize(
+    "rule",
+    ["n * 9223372036854775807 > 0", "n + 9223372036854775807 > 0", "-9223372036854775807 - n < 0", "n * n > 0",
+     "sum(list.map(i, i.count)) > 0", "add_years(born, 8000) > today", "(p ? list : list.filter(i, i.ok)).exists(i, i.ok)"],
+)  # fmt: skip
+def test_what_the_arrays_cannot_hold_is_said_and_not_wrapped_round(tmp_path: Path, rule: str) -> None:
+    """Whoever asked then asks person by person."""
+    large = {"ok": True, "count": 2**62}
+    running = engine("embedded")
+    facts = {"n": 2**40, "p": True, "list": [large, large], "born": date(2000, 2, 29)}
+    with pytest.raises(EngineFailed):
+        of_all(running, [(rule, None)], [facts, {**facts, "p": False}], tmp_path)
+    running.close()
+
+
+WORDS = [
+    "word.startsWith('a')", "word.endsWith('b')", "word.contains('髙')", "size(word) > 1", "word + 'b' == 'ab'", "word < 'b'",
+    "word >= '髙'", "(word + word).contains('ba')", "'b' in [word, 'a']", "word.contains(word + 'x')", "list.exists(i, word > 'a')",
+]  # fmt: skip
+
+
+def test_words_are_compared_and_cut_the_same() -> None:
+    everybody = [{"word": word, "list": [{}]} for word in ("", "a", "ab", "b", "髙橋", "\U00020bb7野家", "bab")]
+    rules = [(rule, None) for rule in WORDS]
+    assert agree("embedded", rules, [*everybody, {}]) == len(rules) * (len(everybody) + 1)
+
+
 def test_people_that_cannot_be_read_are_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "people.parquet").write_bytes(b"not a table")
-    running = engine("duckdb")
+    running = engine("embedded")
     with pytest.raises(EngineFailed):
         running.load(tmp_path / "people.parquet", {"n": INT})
     running.close()
@@ -201,7 +241,7 @@ def test_people_of_one_household_are_judged_by_the_same_lists(everybody: list[di
         for place, one in enumerate(everybody)
     ]
     rules = [(rule, "size(list) * 10 + n") for rule in SHARED]
-    assert agree("duckdb", rules, together) == len(rules) * len(together)
+    assert agree("embedded", rules, together) == len(rules) * len(together)
 
 
 def test_lists_of_a_household_are_written_once(tmp_path: Path) -> None:
@@ -219,7 +259,7 @@ def test_counts_are_those_of_the_people_found(tmp_path: Path) -> None:
         {"n": 3},
         {"n": 0, "p": True},
     ]
-    running = engine("duckdb")
+    running = engine("embedded")
     assert not list(write_rows(tmp_path / "people.ndjson", enumerate(everybody), SHAPE))
     running.load(tmp_path / "people.ndjson", SHAPE)
     asked, has = (

@@ -1,4 +1,4 @@
-"""What runs the columns: DuckDB inside this process, or a Spark that is somewhere else."""
+"""What runs the columns: arrays inside this process, or a Spark that is somewhere else."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from typing import Any, NamedTuple, Protocol
 from django.conf import settings
 from sqlglot import exp
 
-from yakuba.language.rules.columns import TYPES, Items, Kind, Question, Rows, Tables, select
+from yakuba.language.rules.columns import TYPES, Items, Kind, Question, Rows
 
 from ._rows import HOME, KEY
-
-PEOPLE, HOMES, ANSWERS = "people", "homes", "answers"
-TABLES = Tables(PEOPLE, HOMES, KEY, HOME)
 
 
 class EngineFailed(RuntimeError):
@@ -70,7 +67,7 @@ class Engine(Protocol):
 
 def engine(kind: str = "") -> Engine:
     """An empty engine of a kind, or of the kind the settings name. Raises ImproperlyConfigured for Spark without pyspark."""
-    modules = {"duckdb": "._duckdb", "spark": "._spark"}
+    modules = {"embedded": "._embedded", "spark": "._spark"}
     module = import_module(modules[kind or settings.POPULATION_ENGINE], __package__)
     made: Engine = module.make()
     return made
@@ -89,56 +86,6 @@ def type_of(kind: Kind) -> exp.DataType:
 def columns_of(shape: Mapping[str, Kind], dialect: str) -> dict[str, str]:
     """Name and type of every column of the table of people, in an engine's words."""
     return {KEY: "BIGINT", HOME: "BIGINT", **{path: type_of(kind).sql(dialect=dialect) for path, kind in shape.items()}}
-
-
-def answers_of(questions: Sequence[Question], among: exp.Expr | None) -> exp.Select:
-    return select(questions, TABLES, among)
-
-
-def people_of(shape: Mapping[str, Kind], table: exp.Expr) -> exp.Select:
-    """From rows of everything, what is a person's own."""
-    own = [exp.column(name, quoted=True) for name in (KEY, HOME, *_own(shape))]
-    return exp.select(*own).from_(table)
-
-
-def homes_of(shape: Mapping[str, Kind], table: exp.Expr) -> exp.Select:
-    """From rows of everything, the lists of each household: they stand with the person it goes by."""
-    lists = [exp.column(name, quoted=True) for name in (HOME, *(name for name in shape if name not in _own(shape)))]
-    first = exp.EQ(this=exp.column(KEY, quoted=True), expression=exp.column(HOME, quoted=True))
-    return exp.select(*lists).from_(table).where(first)
-
-
-def _own(shape: Mapping[str, Kind]) -> list[str]:
-    return [name for name, kind in shape.items() if isinstance(kind, str)]
-
-
-def found_of(question: Question, *, everybody: bool, sort: bool = True) -> exp.Select:
-    """Those of whom the answer is not false; where it cannot be computed it is NULL too."""
-    key = exp.column(KEY, quoted=True)
-    query = exp.select(key, *question.row).from_(ANSWERS)
-    query = query.order_by(key.copy()) if sort else query
-    return query if everybody else query.where(question.not_false)
-
-
-def counted_of(question: Question, has: Question | None) -> exp.Select:
-    verdict, missing, _, fails, _ = question.row
-    open_ = exp.Is(this=verdict.copy(), expression=exp.null())
-    lacking = exp.Case(ifs=[exp.If(this=open_, true=missing)], default=exp.Literal.number(0))
-    parts = {"verdict": verdict, "missing": lacking, "has": _has(has), "fails": fails}
-    inner = exp.select(*(exp.alias_(part, name) for name, part in parts.items())).from_(ANSWERS)
-    inner = inner.where(question.not_false)
-    names = [exp.column(name) for name in parts]
-    return exp.select(*names, exp.Count(this=exp.Star())).from_(inner.subquery("answered")).group_by(*names)
-
-
-def entitled_of(question: Question, has: Question | None) -> exp.Select:
-    query = exp.select(exp.column(KEY, quoted=True), question.row[4]).from_(ANSWERS).where(question.row[0])
-    return query if has is None else query.where(exp.Not(this=exp.Paren(this=_has(has))))
-
-
-def _has(question: Question | None) -> exp.Expr:
-    """Whether the other question is true, which unknown is not."""
-    return exp.Coalesce(this=question.row[0], expressions=[exp.false()]) if question else exp.false()
 
 
 def as_found(row: Sequence[Any]) -> Found:

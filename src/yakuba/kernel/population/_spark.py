@@ -13,27 +13,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from sqlglot import exp
 
-from yakuba.language.rules.columns import Kind, Question
+from yakuba.language.rules.columns import Kind, Question, Tables, select
 
-from ._engines import (
-    ANSWERS,
-    HOMES,
-    PEOPLE,
-    Counted,
-    EngineFailed,
-    Found,
-    answers_of,
-    as_found,
-    columns_of,
-    counted_of,
-    entitled_of,
-    found_of,
-    homes_of,
-    people_of,
-)
-from ._rows import KEY
+from ._engines import Counted, EngineFailed, Found, as_found, columns_of
+from ._rows import HOME, KEY
 
-ROWS = "rows_read"
+ROWS, PEOPLE, HOMES, ANSWERS = "rows_read", "people", "homes", "answers"
+TABLES = Tables(PEOPLE, HOMES, KEY, HOME)
 ALWAYS = {
     # Whole numbers too large are an error, as they are for one person; elsewhere Spark would wrap them round.
     "spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC",
@@ -56,9 +42,9 @@ class Spark:
         # Sorted once: judging a row moves it nowhere, and `found` reads part after part in their order.
         found.createOrReplaceTempView(ROWS)
         rows = exp.to_table(ROWS)
-        people = self._session.sql(people_of(shape, rows).sql("spark")).orderBy(KEY).cache()
+        people = self._session.sql(_people(shape, rows).sql("spark")).orderBy(KEY).cache()
         people.createOrReplaceTempView(PEOPLE)
-        homes = self._session.sql(homes_of(shape, rows).sql("spark")).cache()
+        homes = self._session.sql(_homes(shape, rows).sql("spark")).cache()
         homes.createOrReplaceTempView(HOMES)
         with _failing():
             return int(people.count())
@@ -66,18 +52,18 @@ class Spark:
     def judge(self, questions: Sequence[Question], among: exp.Expr | None = None) -> None:
         with _failing():
             # Only the answers stay, not how they were made: planning each `found` would go through all the rules again.
-            answers = self._session.sql(answers_of(questions, among).sql("spark")).localCheckpoint()
+            answers = self._session.sql(select(questions, TABLES, among).sql("spark")).localCheckpoint()
         answers.createOrReplaceTempView(ANSWERS)
 
     def found(self, question: Question, *, everybody: bool = False) -> Iterator[Found]:
-        query = found_of(question, everybody=everybody, sort=False)
+        query = _found(question, everybody=everybody)
         yield from map(as_found, self._session.sql(query.sql("spark")).toLocalIterator())
 
     def counted(self, question: Question, has: Question | None) -> list[Counted]:
-        return [Counted(*row) for row in self._session.sql(counted_of(question, has).sql("spark")).collect()]
+        return [Counted(*row) for row in self._session.sql(_counted(question, has).sql("spark")).collect()]
 
     def entitled(self, question: Question, has: Question | None) -> Iterator[tuple[int, int | None]]:
-        yield from self._session.sql(entitled_of(question, has).sql("spark")).toLocalIterator()
+        yield from self._session.sql(_entitled(question, has).sql("spark")).toLocalIterator()
 
     def close(self) -> None:
         self._session.catalog.clearCache()
@@ -92,6 +78,51 @@ def _failing() -> Iterator[None]:
         yield
     except PySparkException as error:
         raise EngineFailed(str(error)) from error
+
+
+def _people(shape: Mapping[str, Kind], table: exp.Expr) -> exp.Select:
+    """From rows of everything, what is a person's own."""
+    own = [exp.column(name, quoted=True) for name in (KEY, HOME, *_own(shape))]
+    return exp.select(*own).from_(table)
+
+
+def _homes(shape: Mapping[str, Kind], table: exp.Expr) -> exp.Select:
+    """From rows of everything, the lists of each household: they stand with the person it goes by."""
+    lists = [exp.column(name, quoted=True) for name in (HOME, *(name for name in shape if name not in _own(shape)))]
+    first = exp.EQ(this=exp.column(KEY, quoted=True), expression=exp.column(HOME, quoted=True))
+    return exp.select(*lists).from_(table).where(first)
+
+
+def _own(shape: Mapping[str, Kind]) -> list[str]:
+    return [name for name, kind in shape.items() if isinstance(kind, str)]
+
+
+def _found(question: Question, *, everybody: bool) -> exp.Select:
+    """Those of whom the answer is not false; where it cannot be computed it is NULL too."""
+    key = exp.column(KEY, quoted=True)
+    query = exp.select(key, *question.row).from_(ANSWERS)
+    return query if everybody else query.where(question.not_false)
+
+
+def _counted(question: Question, has: Question | None) -> exp.Select:
+    verdict, missing, _, fails, _ = question.row
+    open_ = exp.Is(this=verdict.copy(), expression=exp.null())
+    lacking = exp.Case(ifs=[exp.If(this=open_, true=missing)], default=exp.Literal.number(0))
+    parts = {"verdict": verdict, "missing": lacking, "has": _has(has), "fails": fails}
+    inner = exp.select(*(exp.alias_(part, name) for name, part in parts.items())).from_(ANSWERS)
+    inner = inner.where(question.not_false)
+    names = [exp.column(name) for name in parts]
+    return exp.select(*names, exp.Count(this=exp.Star())).from_(inner.subquery("answered")).group_by(*names)
+
+
+def _entitled(question: Question, has: Question | None) -> exp.Select:
+    query = exp.select(exp.column(KEY, quoted=True), question.row[4]).from_(ANSWERS).where(question.row[0])
+    return query if has is None else query.where(exp.Not(this=exp.Paren(this=_has(has))))
+
+
+def _has(question: Question | None) -> exp.Expr:
+    """Whether the other question is true, which unknown is not."""
+    return exp.Coalesce(this=question.row[0], expressions=[exp.false()]) if question else exp.false()
 
 
 def make() -> Spark:
