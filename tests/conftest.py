@@ -17,6 +17,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 import pytest_socket
+from support.children import python_path
 
 from machine import why_no_java
 
@@ -107,7 +108,8 @@ def why_no_spark() -> str:
 
 
 def touches_database(item: pytest.Item) -> bool:
-    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(marked or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
 def find_chromium() -> str:
@@ -148,8 +150,16 @@ def chromium(chromium_path: str) -> Iterator[object]:
         browser.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def closed_to_children() -> Path:
+    """Processes that tests start refuse the outside world too, and write down what they refused: here."""
+    refused = HOME / "refused.txt"
+    os.environ |= {"PYTHONPATH": python_path(), "REFUSED_FILE": str(refused)}
+    return refused
+
+
 @pytest.fixture(autouse=True)
-def outside_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def outside_world(monkeypatch: pytest.MonkeyPatch, closed_to_children: Path) -> Iterator[list[str]]:
     """Every attempt to reach another machine in this test, also one that the code swallowed: any left over is a failure.
 
     A test about refusing the outside world looks at the list and clears it.
@@ -171,6 +181,9 @@ def outside_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     monkeypatch.setattr(pytest_socket.SocketConnectBlockedError, "__init__", remember)
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     yield attempts
+    if closed_to_children.exists():
+        attempts += closed_to_children.read_text("utf-8").splitlines()
+        closed_to_children.unlink()
     assert not attempts, f"this test tried to reach the outside world: {attempts}"
 
 

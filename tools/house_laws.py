@@ -19,7 +19,7 @@ MAX_FILE, MAX_FUNCTION = 400, 50
 
 SHAPE = {"__init__", "apps", "models", "words", "errors", "actions", "queries", "views", "urls", "api", "jobs", "forms"}
 FRAMEWORK = {"middleware", "adapters", "context", "uploads"}  # what Django and allauth look up by dotted name
-SPOKEN_BY_ALL = {"kernel/access": {"actor", "gate", "identity"}}  # words of one room that every other room says
+SPOKEN_BY_ALL = {"kernel/access": {"actor", "gate", "identity", "kept"}}  # words of one room that every other room says
 FOLDERS = {
     "templates",
     "static",

@@ -60,8 +60,10 @@ def postgres_half(arguments: list[str]) -> tuple[bool, str]:
     print("\nPostgreSQL: the tests that use a database, once more", flush=True)
     # The browser looks at pages, not at the database: once is enough.
     code = pytest([*arguments, "--only-database", "-m", "not browser"], {"YAKUBA_DATABASE_URL": own_database()})
-    if code == NO_TESTS:
+    if code == NO_TESTS and arguments:
         return True, "PostgreSQL half: ran, and none of the chosen tests uses a database"
+    if code == NO_TESTS:
+        return False, "PostgreSQL half: no test of the whole suite was found to use a database, so nothing was tested"
     return code == 0, "PostgreSQL half: ran" if code == 0 else f"PostgreSQL half: pytest ended with {code}"
 
 

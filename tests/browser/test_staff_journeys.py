@@ -54,6 +54,26 @@ def test_a_clerk_works_a_case_by_keyboard_alone(visit: Callable[..., Page], acce
     assert record.state == "returned"
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_an_act_that_is_refused_leads_to_its_box(
+    visit: Callable[..., Page], accessible: Callable[[Page], None], width: int
+) -> None:
+    record = file_as("dog@example.jp", "dog-registration")
+    page = visit("kankyo-kakari@staff.example.jp", {"width": width, "height": 900})
+    page.goto(f"/casework/{record.number}/")
+    page.locator("summary:has-text('ほかの課へ回す')").click()
+    page.fill("#id_forward", "こちらで見てください")
+    page.eval_on_selector("#id_office", "box => box.form.noValidate = true")
+    page.locator("button[value=forward]").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    accessible(page)
+    page.locator(".error-summary a").click()
+    expect(page.locator("#id_office")).to_be_focused()
+    assert page.input_value("#id_forward") == "こちらで見てください"
+    page.reload()
+    expect(page.locator("h1")).to_contain_text("犬の登録")
+
+
 def find_at_counter(page: Page, person: Resident, accessible: Callable[[Page], None]) -> None:
     """Search for whoever stands there and open their page."""
     page.goto("/counter/")

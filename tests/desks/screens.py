@@ -105,13 +105,13 @@ class Page:
         found = self.all(f"//*[@name='{name}']")[0]
         return found.text_content().removeprefix("\n") if found.tag == "textarea" else found.get("value", "")
 
-    def problem(self, path: str, *, title: str = "直すところがあります") -> str:
+    def problem(self, path: str, *, title: str = "直すところがあります", status: int = 422) -> str:
         """What the page says is wrong with a field, once it is proved that nobody can miss it.
 
         The title says so, the summary takes the focus and leads to the control, and the control is marked as wrong
         and described by the words.
         """
-        assert self.status == 422
+        assert self.status == status
         assert title in self.said("title")
         summary = self.all("//*[contains(@class, 'error-summary')]")[0]
         assert (summary.get("role"), summary.get("tabindex")) == ("alert", "-1")

@@ -26,6 +26,7 @@ from yakuba.kernel.access.words import Scope
 from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.records._numbers import new_number
 from yakuba.kernel.records.models import Attachment, Draft, Record
+from yakuba.kernel.records.queries import looks_at
 from yakuba.kernel.records.words import State
 from yakuba.kernel.workflow import actions
 
@@ -102,7 +103,10 @@ def test_a_case_is_filed_followed_corrected_and_withdrawn(town: Town, program: P
     assert (filed.json()["amount"], filed.json()["fee"], filed.json()["channel"]) == (2000, 600, "api")
     assert [one["number"] for one in program.get("/cases").json()] == [number]
     actions.ask_correction(town.actor("係員"), number, comment="通数を確かめてください")
+    assert not looks_at(town.mother).exists()
     seen = program.get(f"/cases/{number}").json()
+    (look,) = looks_at(town.mother)
+    assert (look.actor, look.about) == (f"token:{Token.objects.get().pk}", f"record:{number}")
     assert (seen["state"], seen["events"][-1]["comment"]) == ("returned", "通数を確かめてください")
     wrong = program.post(f"/cases/{number}/corrections", {"answers": {"copies": 11}})
     assert (wrong.status_code, set(problems(wrong))) == (422, {"copies"})
@@ -156,13 +160,22 @@ def test_words_nobody_can_store_are_taken_without_them(program: Program) -> None
     assert response.json()["answers"]["applicant_name"]["family"] == "山田"
 
 
-@pytest.mark.parametrize("comment", ["直し\0ました", "直し\ud800ました", "直しました" + "。" * 70_000])
+@pytest.mark.parametrize("comment", ["直し\0ました", "直し\ud800ました", "直しました" + "。" * 995])
 def test_a_comment_is_kept_without_what_nobody_can_store(town: Town, program: Program, comment: str) -> None:
     number = program.file().json()["number"]
     actions.ask_correction(town.actor("係員"), number, comment="通数を確かめてください")
     mended = program.post(f"/cases/{number}/corrections", {"answers": {}, "comment": comment})
     assert mended.status_code == 200
     assert mended.json()["events"][-1]["comment"].startswith("直しました")
+
+
+def test_a_comment_too_long_is_refused_and_never_cut(town: Town, program: Program) -> None:
+    number = program.file().json()["number"]
+    actions.ask_correction(town.actor("係員"), number, comment="通数を確かめてください")
+    refused = program.post(f"/cases/{number}/corrections", {"answers": {}, "comment": "。" * 1_001})
+    assert refused.status_code == 400
+    assert problems(refused)["comment"].startswith("1,000文字までで書いてください。今は1,001文字あります")
+    assert Record.objects.get().state == State.RETURNED
 
 
 @pytest.mark.parametrize("deep", ["[" * 300 + "]" * 300, '{"a":' * 300 + "1" + "}" * 300])
@@ -227,7 +240,7 @@ def test_a_parent_files_for_her_child_and_a_stranger_does_not(town: Town, progra
     assert Record.objects.get(number=filed.json()["number"]).resident == town.child
     stranger = Program(token(town.resident_actor(town.stranger)))
     refused = stranger.file(on_behalf_of=town.child.number)
-    assert (refused.status_code, problems(refused)) == (400, {})
+    assert (refused.status_code, set(problems(refused))) == (400, {"on_behalf_of"})
     assert "登録がありません" in refused.json()["message"]
 
 
@@ -240,8 +253,21 @@ def test_a_file_is_sent_first_and_a_lie_is_refused(program: Program) -> None:
     assert [one.sha256 for one in record.attachments.all()] == [sent.json()["sha256"]]
     lie = SimpleUploadedFile("犬.png", b"<html>", content_type="image/png")
     refused = Client().post(where, {"file": lie}, headers=program.headers)
-    assert (refused.status_code, problems(refused)) == (400, {})
-    assert "ではないようです" in refused.json()["message"]
+    assert (refused.status_code, set(problems(refused))) == (400, {"picture"})
+    assert "ではないようです" in problems(refused)["picture"]
+    assert problems(refused)["picture"] == refused.json()["message"]
+
+
+def test_a_file_too_large_names_its_field_and_one_beyond_reading_the_limit(program: Program) -> None:
+    where = f"{ROOT}/procedures/trial/attachments?field=picture"
+    large = SimpleUploadedFile("犬.png", b"\0" * 33_000_000)
+    refused = Client().post(where, {"file": large}, headers=program.headers)
+    assert (refused.status_code, set(problems(refused))) == (413, {"picture"})
+    assert "(33.0MB)" in problems(refused)["picture"]
+    small = {"file": SimpleUploadedFile("犬.png", picture())}
+    refused = Client().post(where, small, headers=program.headers, CONTENT_LENGTH="5000000000")
+    assert (refused.status_code, problems(refused)) == (413, {})
+    assert "30MBまで" in refused.json()["message"]
 
 
 @pytest.mark.parametrize("ids", [[10**30], [-1], [1] * 300_000])

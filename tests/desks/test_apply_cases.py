@@ -102,10 +102,11 @@ def test_files_and_letters_open_for_their_owner_alone(five_pages: Town) -> None:
         assert client.get(reverse(f"apply:{kind}", args=[999_999])).status_code == 404
 
 
-def test_following_a_case_shows_state_clock_and_story_without_names_of_staff(town: Town) -> None:
+def test_following_a_case_shows_state_and_story_without_names_of_staff(town: Town) -> None:
     record = town.deciding(price=1000)
     actions.approve(town.actor("係長"), record.number, comment="内輪のことば")
     page = Page(as_resident(town).get(reverse("apply:case", args=[record.number])))
+    assert str(State.APPROVED.label) in page.said()
     assert "決定通知書" in page.said()
     assert "内輪のことば" not in page.said()
     assert "防災課" not in page.said()

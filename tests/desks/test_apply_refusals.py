@@ -203,3 +203,22 @@ def test_taking_out_a_file_that_is_not_there_changes_nothing(client: Client, num
     answer = client.post(where, {**sent, "_detach": number})
     assert answer.status_code in (200, 302)
     assert Attachment.objects.count() == 1
+
+
+@pytest.mark.parametrize("size", [33_000_000, 60_000_000])
+def test_an_upload_over_the_limit_names_its_field_and_loses_no_word(client: Client, size: int) -> None:
+    where, sent = page_of(client, "picture")
+    large = SimpleUploadedFile("犬.png", b"\0" * size, content_type="image/png")
+    answer = client.post(where, {**sent, "story": "長い事情", "picture": large})
+    page = Page(answer)
+    assert f"({size / 1e6:.1f}MB)。10MBまで" in page.problem("picture", status=413)
+    assert page.typed("story") == "長い事情"
+    assert Draft.objects.get().raw["story"] == "長い事情"
+    assert not Attachment.objects.exists()
+
+
+def test_a_small_file_after_the_limit_is_asked_for_again(client: Client) -> None:
+    where, sent = page_of(client, "picture")
+    large, small = SimpleUploadedFile("犬.png", b"\0" * 31_000_000), SimpleUploadedFile("書類.pdf", b"%PDF-1.7")
+    page = Page(client.post(where, {**sent, "picture": large, "paper": small}))
+    assert "合わせて30MBまで" in page.problem("paper", status=413)

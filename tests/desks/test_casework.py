@@ -10,8 +10,8 @@ from django.urls import reverse
 from support.town import ANSWERS, TRIAL, Town, build
 
 from yakuba.kernel import clock
-from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.records.models import Record, SavedView
+from yakuba.kernel.records.queries import looks_at
 from yakuba.kernel.records.words import State
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.models import Task
@@ -97,7 +97,7 @@ def test_a_receipt_number_is_found_as_people_say_it(town: Town) -> None:
     "query",
     [
         {"page": "9" * 30}, {"page": "-1"}, {"view": "9" * 30}, {"sort": "f_nothing"}, {"sort": "password"}, {"which": "x"},
-        {"due_until": "きのう"}, {"text": "\0"}, {"channel": "\0"}, {"definition": "\0"},
+        {"text": "\0"}, {"channel": "\0"}, {"definition": "\0"},
         {"definition": "trial", "f_kind": "\0"}, {"definition": "trial", "f_price": "nan"},
         {"definition": "trial", "f_price": "1e999"}, {"definition": "trial", "sort": "f_price", "descending": "1"},
     ],
@@ -106,6 +106,14 @@ def test_a_receipt_number_is_found_as_people_say_it(town: Town) -> None:
 def test_no_address_breaks_a_list(town: Town, query: dict[str, str]) -> None:
     town.file()
     assert as_staff(town, "係員").get(reverse(INBOX), query).status_code == 200
+
+
+def test_a_day_to_filter_by_that_is_none_is_said_at_its_box(town: Town) -> None:
+    number = town.file().number
+    page = Page(as_staff(town, "係員").get(reverse(INBOX), {"due_until": "2月30日"}))
+    assert (page.status, page.typed("due_until")) == (422, "2月30日")
+    assert "2月30日はありません" in page.problem("due_until")
+    assert number in page.said()
 
 
 def test_a_field_of_secrecy_3_is_no_way_to_guess_at_others_answers(noted: Town) -> None:
@@ -159,8 +167,13 @@ def test_a_list_is_kept_under_a_name_shared_and_deleted(town: Town) -> None:
 
 def test_a_list_without_a_name_is_not_kept_and_why_is_said(town: Town) -> None:
     client = as_staff(town, "係員")
-    page = Page(client.post(reverse("casework:save-view"), {"query": "", "name": "　"}, follow=True))
-    assert "一覧に付ける名前を入れてください" in page.said()
+    where = reverse("casework:save-view")
+    for name, words in (("　", "一覧に付ける名前を入れてください"), ("長" * 61, "今は61文字あります")):
+        page = Page(client.post(where, {"query": "which=office", "name": name, "shared": "1"}))
+        assert words in page.problem("name")
+        assert page.typed("name") == name
+        assert page.all("//details[@open]//input[@name='shared'][@checked]")
+        assert "which=office" in page.typed("query")
     assert not SavedView.objects.exists()
 
 
@@ -192,8 +205,13 @@ def test_a_case_that_changed_since_the_list_was_drawn_is_not_approved_in_bulk(to
 
 def test_bulk_without_an_act_or_a_case_says_what_to_choose(town: Town) -> None:
     client = as_staff(town, "係員")
-    assert "することを選んでください" in Page(client.post(reverse(BULK), {"do": "delete"}, follow=True)).said()
-    assert "案件を選んでください" in Page(client.post(reverse(BULK), {"do": "accept"}, follow=True)).said()
+    number, kept = town.file().number, {"back": "which=office", "staff": "002"}
+    page = Page(client.post(reverse(BULK), {"do": "delete", "number": number, **kept}))
+    assert (page.status, "することを選んでください" in page.said(".error-summary")) == (422, True)
+    page = Page(client.post(reverse(BULK), {"do": "accept", **kept}))
+    assert page.problem("number") == "案件を選んでください"
+    assert page.all("//select[@name='staff']/option[@selected]")[0].get("value") == "002"
+    assert page.typed("back").startswith("which=office&")
 
 
 def test_another_offices_clerk_does_nothing_in_bulk(town: Town) -> None:
@@ -223,7 +241,7 @@ def test_a_list_is_exported_for_a_japanese_spreadsheet(noted: Town) -> None:
     assert rows[1][2] == "髙橋 葛󠄀子"
     assert rows[1][-1] == '一行目", 二'
     assert "見本病" not in content.decode()
-    assert Entry.objects.filter(act="look", about="records").count() == 1
+    assert [entry.data["records"] for entry in looks_at(noted.mother)] == [[record.number]]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from datetime import timedelta
+import hashlib
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.storage import FileSystemStorage
@@ -15,13 +16,17 @@ from support.files import picture
 from support.town import ANSWERS, TRIAL, Town, build
 
 from yakuba.kernel import clock
+from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.access.models import Grant
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.documents.models import Document
+from yakuba.kernel.offices.actions import change_department, change_staff
 from yakuba.kernel.offices.models import Delegation
 from yakuba.kernel.records._numbers import new_number
-from yakuba.kernel.records.actions import attach, begin
+from yakuba.kernel.records.actions import add_note, attach, begin
 from yakuba.kernel.records.models import Attachment, Note, Record
+from yakuba.kernel.records.queries import looks_at
 from yakuba.kernel.records.words import State
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.models import Task
@@ -114,7 +119,7 @@ def test_the_second_of_two_clerks_is_told_that_somebody_was_first(town: Town) ->
     seen = case_page(second, record).all("//input[@name='turn']")[0].get("value")
     assert "受理しました" in do(first, record, "accept", turn=seen).said()
     told = do(second, record, "refuse", comment="要件を満たさないため", turn=seen)
-    assert "ほかの人が先に処理しました" in told.said(".notice-error")
+    assert "ほかの人が先に処理しました" in told.said(".error-summary")
     record.refresh_from_db()
     assert (record.state, record.proposal) == (State.DECIDING, "")
 
@@ -132,7 +137,7 @@ def test_the_second_of_two_clerks_is_told_that_somebody_was_first(town: Town) ->
 )
 def test_an_act_that_cannot_be_done_says_why_and_changes_nothing(town: Town, name: str, words: str) -> None:
     record = town.file()
-    assert words in do(as_staff(town, "係員"), record, name, comment=" \u3000").said(".notice-error")
+    assert words in do(as_staff(town, "係員"), record, name, comment=" \u3000").said(".error-summary")
     record.refresh_from_db()
     assert (record.state, record.step) == (State.FILED, "receive")
 
@@ -156,7 +161,7 @@ def test_an_approval_is_taken_back_on_the_screen_until_the_next_person_acted(tow
     do(mine, record, "approve")
     do(as_staff(town, "課長"), record, "approve")
     assert "take_back" not in acts(case_page(mine, record))
-    assert "次の人がまだ処理していないときだけ" in do(mine, record, "take_back").said(".notice-error")
+    assert "次の人がまだ処理していないときだけ" in do(mine, record, "take_back").said(".error-summary")
 
 
 def test_a_deputy_decides_and_the_holder_reviews_afterwards(town: Town) -> None:
@@ -185,11 +190,12 @@ ABSENCES = [
     ({"starts_on": "2月30日"}, "starts_on", "2月30日はありません"),
     ({"ends_on": ""}, "ends_on", "日を入れてください"),
     ({"deputy": "999"}, "deputy", "代わりに決める人を選んでください"),
+    ({"reason": "出" * 101}, "reason", "今は101文字あります"),
     ({"ends_on": "2000-01-01"}, "ends_on", ""),
 ]
 
 
-@pytest.mark.parametrize(("wrong", "name", "words"), ABSENCES, ids=[name for _, name, _ in ABSENCES[:3]] + ["before"])
+@pytest.mark.parametrize(("wrong", "name", "words"), ABSENCES, ids=[name for _, name, _ in ABSENCES[:4]] + ["before"])
 def test_an_absence_that_cannot_be_is_explained_at_its_field(
     town: Town, wrong: dict[str, str], name: str, words: str
 ) -> None:
@@ -199,7 +205,7 @@ def test_an_absence_that_cannot_be_is_explained_at_its_field(
     assert page.status == 422
     assert words in page.by_id(f"id_{name}-error").text_content()
     assert page.by_id(f"id_{name}").get("aria-invalid") == "true"
-    assert page.typed("reason") == "出張"
+    assert page.typed("reason") == wrong.get("reason", "出張")
     assert not Delegation.objects.exists()
 
 
@@ -216,6 +222,68 @@ def test_a_chief_approves_from_the_list_and_is_told_when_it_changed_meanwhile(to
     assert not Task.objects.filter(record=second, decision="approve").exists()
 
 
+@pytest.fixture
+def renamed(town: Town) -> Record:
+    """A case decided in March 2026, by the letter 第1号 of 環境課; in April the office and its people got other names."""
+    with clock.on(date(2026, 3, 2)):
+        record = town.deciding(price=1000)
+        add_note(town.actor("係員"), record.number, "確かめた")
+        actions.approve(town.actor("係長"), record.number)
+    with clock.on(date(2026, 4, 1)):
+        change_department(SYSTEM, town.departments["環境課"], "くらし環境課", town.departments["市民部"])
+        for title in ("係長", "係員"):
+            change_staff(SYSTEM, town.staff[f"環境課/{title}"], family_name="改姓")
+    return record
+
+
+def test_last_years_decision_shows_the_names_of_last_year(town: Town, renamed: Record) -> None:
+    page = case_page(as_staff(town, "係員"), renamed)
+    (chair,) = (
+        one.text_content() for one in page.all("//div[contains(@class, 'chair')]") if "係長" in one.text_content()
+    )
+    assert "環境課係長環境課 係長" in chair.replace("くらし環境課", "★")
+    story = page.all("//main//ol[contains(@class, 'timeline')]")[-1].text_content()
+    assert "環境課係員 環境課 係員" in story and "環境課係長 環境課 係長" in story
+    notes = page.all("//main//p[strong]")[-1].text_content()
+    assert notes.startswith("環境課 係員")
+    for now in ("くらし環境課係", "改姓 係"):
+        assert now not in chair + story + notes
+    resident = as_resident(town).get(reverse("apply:case", args=[renamed.number])).content.decode()
+    assert "環境課係員" in resident and "くらし環境課係員" not in resident
+
+
+def test_last_years_letter_is_last_years_and_this_years_is_of_the_new_office(town: Town, renamed: Record) -> None:
+    letter = Document.objects.get(record=renamed)
+    given = as_staff(town, "係員").get(reverse("casework:document", args=[letter.pk]))
+    assert hashlib.sha256(b"".join(given.streaming_content)).hexdigest() == letter.sha256
+    with clock.on(date(2026, 4, 2)):
+        later = actions.approve(town.actor("係長"), town.deciding(price=1000).number)
+    new = Document.objects.get(record=later)
+    assert ("くらし環境" in letter.text + letter.number, "くらし環境" in new.text, "くらし環境" in new.number) == (
+        False,
+        True,
+        True,
+    )
+    assert "環境課" in letter.text
+
+
+def test_this_years_approval_shows_the_names_of_this_year(town: Town, renamed: Record) -> None:
+    with clock.on(date(2026, 4, 2)):
+        later = actions.approve(town.actor("係長"), town.deciding(price=1000).number)
+    said = case_page(as_staff(town, "係員"), later).said()
+    assert "くらし環境課係長 改姓 係長" in said and "環境課 係長" not in said
+
+
+def test_whose_cases_a_chief_sees_for_approval_is_logged(town: Town) -> None:
+    chief, own = as_staff(town, "係長"), town.actor("係長")
+    assert "0件あります" in Page(chief.get(reverse("casework:approvals"))).said()
+    assert not looks_at(town.mother).exists()
+    numbers = {town.deciding(price=1000).number, town.deciding(price=1000).number}
+    assert "2件あります" in Page(chief.get(reverse("casework:approvals"))).said()
+    (entry,) = looks_at(town.mother)
+    assert (entry.actor, entry.post, {*entry.data["records"]}) == (own.label, "環境課係長", numbers)
+
+
 def test_a_case_sent_to_another_office_leaves_this_one(town: Town) -> None:
     record = town.file()
     page = do(as_staff(town, "係員"), record, "forward", office="130", comment="お願いします")
@@ -228,7 +296,7 @@ def test_what_has_ended_offers_nothing_more(town: Town) -> None:
     record = town.deciding(price=1000)
     do(as_staff(town, "係長"), record, "approve")
     assert acts(case_page(as_staff(town, "係員"), record)) == set()
-    assert "処理が終わっています" in do(as_staff(town, "係員"), record, "refuse", comment="x").said(".notice-error")
+    assert "処理が終わっています" in do(as_staff(town, "係員"), record, "refuse", comment="x").said(".error-summary")
 
 
 def test_a_table_differs_only_where_the_registers_know_its_columns(db: None) -> None:

@@ -91,6 +91,7 @@ def test_whoever_moved_away_or_died_is_no_agent(town: Town, clerk: Client) -> No
         ({"agent": "9999999"}, "agent", "選んでください"),
         ({"kind": "friend"}, "kind", "理由を選んで"),
         ({"evidence": " "}, "evidence", "見た書類"),
+        ({"evidence": "委" * 201}, "evidence", "今は201文字あります"),
         ({"ends_on": "2月30日"}, "ends_on", "2月"),
         ({"ends_on": "2020-01-01"}, "ends_on", "今日か、それより後"),
     ],

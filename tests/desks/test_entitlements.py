@@ -20,8 +20,10 @@ from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.access.models import Account, Grant
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.audit.queries import looks
 from yakuba.kernel.definitions.actions import adopt_vocabulary, publish_programme, read_packs
 from yakuba.kernel.definitions.actions import publish as publish_procedure
+from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.messages.models import Message
 from yakuba.kernel.people.models import KnownFact, Resident
 from yakuba.language.loading import load_packs
@@ -267,9 +269,9 @@ def test_telling_that_breaks_off_goes_on_and_nobody_is_told_twice(town: Town, mo
     monkeypatch.setattr(actions, "BATCH", 1)
     tell, calls = actions._tell, []
 
-    def breaks(batch: list[Offer]) -> None:
-        tell(batch)
-        calls.append(batch)
+    def breaks(definition: Definition, held: list[int]) -> None:
+        tell(definition, held)
+        calls.append(held)
         if len(calls) == 2:
             raise RuntimeError("killed")
 
@@ -292,7 +294,8 @@ def test_the_clerk_sees_whom_it_concerns_before_sending(town: Town) -> None:
     said = Page(client.get(where)).said()
     for words in (town.mother.full_name, "5,000円", "1人に送る", "前年の合計所得金額 1人", "見本条例 第2条"):
         assert words in said, words
-    assert "まだ送っていません" in Page(client.post(f"{where}send/", follow=True)).said()
+    unsure = Page(client.post(f"{where}send/"))
+    assert "まだ送っていません" in unsure.problem("sure")
     assert "送り始めます" in Page(client.post(f"{where}send/", {"sure": "on"}, follow=True)).said()
     actions.run_waiting()
     assert "送り終わりました" in Page(client.get(where)).said()
@@ -309,6 +312,7 @@ def test_those_without_account_or_consent_are_on_the_list_for_letters(town: Town
     lines = client.get(reverse("entitlements:paper", args=["grant"])).content.decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert f"{town.stranger.number},'=cmd()" in lines[1]
+    assert looks(f"resident:{town.stranger.number}").get().data["paper"]
 
 
 def test_one_person_under_every_programme(town: Town) -> None:

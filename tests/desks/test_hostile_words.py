@@ -61,7 +61,8 @@ def test_no_passkey_answer_breaks_signing_in(town: Town, credential: str) -> Non
 def test_no_word_in_the_address_of_a_list_breaks_it(town: Town, word: str) -> None:
     clerk = as_staff(town, "係員")
     for asked in ({**LISTED, **dict.fromkeys(NAMES, word)}, {"definition": word}, {"view": word}):
-        assert clerk.get(reverse("casework:inbox"), asked).status_code == 200
+        wanted = 422 if "due_until" in asked and word else 200  # a day that is none is said at its box
+        assert clerk.get(reverse("casework:inbox"), asked).status_code == wanted
         assert b"".join(clerk.get(reverse("casework:export"), asked).streaming_content)
         there = clerk.post(reverse("casework:save-view"), {"name": "一覧", "query": urlencode(asked)})["Location"]
         assert clerk.get(there).status_code == 200, "and it opens again when it was saved"
@@ -73,7 +74,7 @@ def test_a_list_kept_in_another_shape_opens_too(town: Town) -> None:
         assert as_staff(town, "係員").get(reverse("casework:inbox"), {"view": view.pk}).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["名" * 300, "名\0前", "\ud800\U0001f600名前"[1:]])
+@pytest.mark.parametrize("name", ["名" * 60, "名\0前", "\ud800\U0001f600名前"[1:]])
 def test_any_name_will_do_for_a_list(town: Town, name: str) -> None:
     as_staff(town, "係員").post(reverse("casework:save-view"), {"query": "which=all", "name": name})
     view = SavedView.objects.get()
@@ -88,7 +89,7 @@ def test_an_act_with_strange_words_is_refused_in_words(town: Town, word: str) ->
     for act in ("assign", "forward", "send_back"):
         given = {"do": act, "comment": "理由", "number": number, **strange}
         for where in (reverse("casework:act", args=[number]), reverse("casework:bulk")):
-            assert clerk.post(where, given).status_code in (302, 400)
+            assert clerk.post(where, given).status_code in (302, 422)
 
 
 @each_strange
@@ -97,7 +98,7 @@ def test_small_administration_with_strange_words(town: Town, word: str) -> None:
     Grant.objects.create(right=Right.DEFINITIONS, department=town.departments["環境課"], starts_on="2020-04-01")
     post = town.actor("課長").appointment.post
     away = {"post": post.pk, "deputy": "002", "starts_on": "2030-01-01", "ends_on": "2030-01-02", "reason": word}
-    assert chief.post(reverse("casework:absence"), away).status_code == 302
+    assert chief.post(reverse("casework:absence"), away).status_code == (422 if len(word) > 100 else 302)
     assert chief.post(reverse("casework:absence"), {"end": word}).status_code in (404, 422)
     for asked in ({"old": word, "new": "1"}, {"old": "1", "new": word}):
         assert clerk.get(reverse("casework:definition", args=["trial"]), asked).status_code in (200, 404)

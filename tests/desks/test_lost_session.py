@@ -1,5 +1,6 @@
 """A session that ends while somebody fills in takes nothing away, and gives nothing to anybody else."""
 
+import pytest
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -7,14 +8,14 @@ from django.urls import reverse
 from support.forms import Form
 from support.town import Town
 
-from yakuba.desks.apply._kept import seal
+from yakuba.kernel.access.kept import seal
 from yakuba.kernel.access.middleware import SESSION_KEY
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.access.words import Assurance
 from yakuba.kernel.records.models import Draft, Record
 from yakuba.kernel.workflow.actions import ask_correction
 
-from .screens import ANSWERS, Page, as_resident, begin, fill_in
+from .screens import ANSWERS, Page, as_resident, as_staff, begin, fill_in
 
 PASSWORD = "sample-password-1"
 TYPED = {**ANSWERS, "story": "三日かけて書いた事情"}
@@ -67,6 +68,45 @@ def test_a_correction_typed_into_a_lost_session_is_back_too(town: Town) -> None:
     assert "元に戻しました" in page.said()
     record.refresh_from_db()
     assert record.data["copies"] == 2
+
+
+def test_a_withdrawal_written_into_a_lost_session_is_back(town: Town) -> None:
+    client, where = as_resident(town), reverse("apply:withdraw", args=[town.file().number])
+    mark = Page(client.get(where)).all("//input[@name='_seal']")[0].get("value")
+    sent = {"comment": "引っ越すので", "_seal": mark}
+    client.logout()
+    assert signs_in(client, town, "mother@example.jp", client.post(where, sent)["Location"].partition("next=")[2])
+    assert Page(client.get(where)).typed("comment") == "引っ越すので"
+
+
+@pytest.mark.parametrize(("name", "typed"), [("act", {"do": "refuse", "comment": "要件"}), ("note", {"text": "電話"})])
+def test_what_the_staff_wrote_is_back_on_the_page_it_was_written_on(
+    town: Town, name: str, typed: dict[str, str]
+) -> None:
+    client, number = as_staff(town, "係員"), town.file().number
+    page = reverse("casework:case", args=[number])
+    mark = Page(client.get(page)).all("//input[@name='_seal']")[0].get("value")
+    client.logout()
+    where = reverse(f"casework:{name}", args=[number])
+    assert client.post(where, {**typed, "_seal": mark})["Location"] == f"{reverse('account_login')}?next={page}"
+    assert signs_in(client, town, "s1@staff.example.jp", page) == page
+    back = Page(client.get(page))
+    assert "元に戻しました" in back.said()
+    box = back.by_id("id_refuse" if name == "act" else "id_text")
+    assert box.text_content().strip() in typed.values()
+    assert name == "note" or box.xpath("ancestor::details[@open]")
+    assert Record.objects.get().state == "filed"
+    assert "元に戻しました" not in Page(client.get(page)).said(), "said once"
+
+
+def test_a_visit_begun_in_a_lost_session_is_back_at_the_counter(town: Town) -> None:
+    client, page = as_staff(town, "係員"), reverse("counter:resident", args=[town.mother.number])
+    mark = Page(client.get(page)).all("//input[@name='_seal']")[0].get("value")
+    client.logout()
+    sent = {"agent": "other", "came": "見本 太郎・おい", "key": "trial", "_seal": mark}
+    client.post(reverse("counter:begin", args=[town.mother.number]), sent)
+    signs_in(client, town, "s1@staff.example.jp", page)
+    assert Page(client.get(page)).typed("came") == "見本 太郎・おい"
 
 
 def test_what_was_typed_comes_to_nobody_else(five_pages: Town) -> None:

@@ -87,9 +87,18 @@ def test_an_office_that_has_nothing_to_do_with_the_case_neither_reads_nor_writes
 @pytest.mark.parametrize("text", ["", " \u3000\n "])
 def test_an_empty_note_is_not_kept_and_the_page_says_so(town: Town, record: Record, text: str) -> None:
     client = as_staff(town, "係員")
-    where = write(client, record, text)["Location"]
-    assert "メモを書いてください" in Page(client.get(where)).said("body")
+    assert Page(write(client, record, text)).problem("text").endswith("メモを書いてください")
     assert Note.objects.count() == 1
+
+
+def test_a_note_longer_than_there_is_room_for_is_given_back_whole(town: Town, record: Record) -> None:
+    long = "長" * 4_001
+    page = Page(write(as_staff(town, "係員"), record, long))
+    assert page.problem("text").startswith("4,000文字までで書いてください。今は4,001文字あります")
+    assert page.typed("text") == long
+    assert Note.objects.count() == 1
+    assert write(as_staff(town, "係員"), record, long[1:]).status_code == 302
+    assert len(Note.objects.last().text) == 4_000
 
 
 def test_a_resident_cannot_write_one(town: Town, record: Record) -> None:

@@ -260,6 +260,8 @@ def test_a_dropped_batch_frees_its_cases(town: Town) -> None:
     batch = allowed(town)
     with pytest.raises(actions.NotNow, match="理由"):
         actions.drop(town.actor(ALLOWER), batch, "")
+    with pytest.raises(actions.NotNow, match="今は301文字あります"):
+        actions.drop(town.actor(ALLOWER), batch, "誤" * 301)
     with pytest.raises(actions.NotNow, match="別の職員"):
         actions.drop(town.actor(MAKER), batch, "額の誤り")
     actions.drop(town.actor(ALLOWER), batch, "額の誤り")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
 from django.urls import reverse
 from support.races import at_once
 from support.town import Town
@@ -24,6 +21,7 @@ from yakuba.kernel.messages.models import Message
 from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.people.models import Resident
 
+from .consents import withdrawing
 from .health import BCG, BORN, FIVE, TODAY, record, with_a_baby, work
 from .screens import Page, as_staff
 
@@ -175,25 +173,11 @@ def test_a_worker_that_saw_less_says_only_what_is_left(town: Town) -> None:
 
 def test_whoever_withdraws_while_reminding_runs_is_not_reminded(open_town: None, frozen_today: date) -> None:
     """The worker has found the family, and before it writes they withdraw: it waits for them and leaves them out."""
-    town, withdrawing = with_a_baby(), threading.Event()
-    person = town.resident_actor()
+    town = with_a_baby()
     actions.refresh_all()
-
-    def withdraw() -> None:
-        try:
-            with transaction.atomic():
-                offers.set_consent(person, given=False)
-                withdrawing.set()
-                time.sleep(0.5)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=withdraw)
-    thread.start()
-    assert withdrawing.wait(20)
-    found = _reminding._children(TODAY, 0)
-    assert actions.remind_all() == 0
-    thread.join()
+    with withdrawing(town.resident_actor()):
+        found = _reminding._children(TODAY, 0)
+        assert actions.remind_all() == 0
     assert found == [town.child.pk], "the race: nobody else sees the withdrawal yet"
     assert (told(), Reminder.objects.exists()) == ([], False)
 

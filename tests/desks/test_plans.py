@@ -24,6 +24,7 @@ from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.models import Grant
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.audit.queries import looks
 from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.people.models import KnownFact, Representation, Resident
@@ -251,6 +252,9 @@ def test_a_clerk_finds_a_child_records_and_is_warned_of_a_day_the_law_does_not_a
     assert "決まりの時期か間隔" not in Page(first).said()
     second = client.post(f"{where}record/", {"what": FIVE, "on": "2026-07-10"}, follow=True)
     assert "決まりの時期か間隔に入っていません" in Page(second).said()
+    third = Page(client.post(f"{where}record/", {"what": FIVE, "on": "2026-08-10", "lot": "A" * 41}))
+    assert (third.status, third.typed("lot")) == (422, "A" * 41)
+    assert "今は41文字あります" in third.by_id("id_lot-error").text_content()
     assert Dose.objects.count() == 2
 
 
@@ -264,6 +268,7 @@ def test_the_list_of_who_is_late(town: Town) -> None:
         assert town.child.full_name in Page(client.get(where)).said()
         lines = client.get(f"{where}list.csv").content.decode("utf-8-sig").splitlines()
         assert (len(lines), lines[1].split(",")[0]) == (2, town.child.number)
+        assert looks(f"resident:{town.child.number}").filter(about=f"definition:{FIVE}").count() == 2
         Resident.objects.filter(pk=town.child.pk).update(address="＝HYPERLINK(1)")
         assert "'＝HYPERLINK(1)" in client.get(f"{where}list.csv").content.decode("utf-8-sig")
         client.cookies["django_language"] = "en"

@@ -14,7 +14,7 @@ from django.urls import reverse
 from support.reviews import ARREARS, COPIES, FACTS, LIMIT, PRICE, know, town_of, with_checks
 from support.town import ANSWERS, START, TRIAL, Town
 
-from yakuba.desks.review import actions
+from yakuba.desks.review import actions, jobs
 from yakuba.desks.review._running import BATCH
 from yakuba.desks.review.models import Difference, DryRun
 from yakuba.desks.review.queries import cells
@@ -23,7 +23,7 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.access.models import Grant
 from yakuba.kernel.access.words import Right
-from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.audit.queries import looks
 from yakuba.kernel.definitions.actions import publish
 from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.records.models import Event, Record
@@ -185,6 +185,20 @@ def test_a_run_that_was_stopped_goes_on_and_counts_nothing_twice(
     assert (run.state, run.done, sum(run.matrix.values()), run.differences.count()) == (RunState.DONE, 4, 4, 2)
 
 
+def test_the_worker_tries_some_cases_at_a_time(
+    town: Town, past: Callable[[str], Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And sends mail in between; whichever worker comes next goes on."""
+    monkeypatch.setattr("yakuba.desks.review._running.BATCH", 3)
+    run = actions.ask_for_run(SYSTEM, Definition.objects.get(key="trial"), *ALL)
+    seen = []
+    while jobs.work():
+        run.refresh_from_db()
+        seen.append((run.state, run.done))
+    assert seen == [(RunState.RUNNING, 3), (RunState.RUNNING, 4), (RunState.DONE, 4)]
+    assert sum(run.matrix.values()) == 4
+
+
 def test_a_run_that_breaks_says_so_without_what_the_cases_say_and_others_go_on(
     town: Town, past: Callable[[str], Record], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -192,10 +206,10 @@ def test_a_run_that_breaks_says_so_without_what_the_cases_say_and_others_go_on(
     second = actions.ask_for_run(SYSTEM, first.definition, ALL[0], clock.today())
     whole = actions._running.go_on
 
-    def broken(run: DryRun, *rest: Any) -> None:
+    def broken(run: DryRun, *rest: Any, **how: bool) -> None:
         if run == first:
             raise ValueError(past("owes").number)
-        whole(run, *rest)
+        whole(run, *rest, **how)
 
     monkeypatch.setattr("yakuba.desks.review._running.go_on", broken)
     actions.run_waiting()
@@ -255,7 +269,7 @@ def test_the_page_shows_the_matrix_and_only_the_offices_own_cases(town: Town, pa
     assert "変わるもの: 2件" in said
     assert past("dear").number in said
     assert as_staff(town, "防災課/係員").get(where).status_code == 404
-    assert Entry.objects.filter(act="look", about=f"dry_run:{run.pk}").exists()
+    assert looks(f"record:{past('dear').number}").filter(about=f"dry_run:{run.pk}").exists()
     Grant.objects.create(right=Right.DEFINITIONS, staff=town.staff["防災課/係員"], starts_on=START)
     said = Page(as_staff(town, "防災課/係員").get(where)).said()
     assert "変わるもの: 2件" in said

@@ -11,7 +11,7 @@ from io import BytesIO
 import pypdfium2
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connections, transaction
+from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 from support.races import at_once
@@ -27,10 +27,12 @@ from yakuba.desks.payments.models import Payment
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.audit.queries import looks
 from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.messages.models import Message
 from yakuba.kernel.people.models import Resident
 
+from .consents import withdrawing
 from .screens import Page, as_resident, as_staff
 from .test_entitlements import confirm, know, prepared, swept, told
 
@@ -86,24 +88,10 @@ def test_workers_at_once_tell_each_person_once(open_house: Town, monkeypatch: py
 
 def test_whoever_withdraws_while_sending_runs_is_not_told(open_house: Town) -> None:
     """The worker has found them, and before it writes they withdraw: it waits for them and leaves them out."""
-    tally, person = swept(), open_house.resident_actor()
-    withdrawing, found = threading.Event(), []
-
-    def withdraw() -> None:
-        try:
-            with transaction.atomic():
-                actions.set_consent(person, given=False)
-                withdrawing.set()
-                time.sleep(0.5)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=withdraw)
-    thread.start()
-    assert withdrawing.wait(20)
-    found = [one.told_id for one in may_be_told(grant())]
-    actions.send_all(tally)
-    thread.join()
+    tally = swept()
+    with withdrawing(open_house.resident_actor()):
+        found = [one.told_id for one in may_be_told(grant())]
+        actions.send_all(tally)
     assert open_house.mother.pk in found, "the race: nobody else sees the withdrawal yet"
     assert set(Offer.objects.filter(definition=grant()).values_list("told", "state")) == {
         (open_house.mother.pk, OfferState.FOUND), (open_house.stranger.pk, OfferState.TOLD),
@@ -114,8 +102,8 @@ def test_whoever_withdraws_while_sending_runs_is_not_told(open_house: Town) -> N
 def test_whoever_withdraws_just_after_finds_it_put_away(open_house: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     tally, tell, telling = swept(), actions._tell, threading.Event()
 
-    def slowly(batch: list[Offer]) -> None:
-        tell(batch)
+    def slowly(definition: Definition, held: list[int]) -> None:
+        tell(definition, held)
         telling.set()
         time.sleep(0.5)
 
@@ -141,9 +129,9 @@ def test_consent_withdrawn_between_two_lots_stops_the_telling(town: Town, monkey
     tally, tell = swept(), actions._tell
     monkeypatch.setattr(actions, "BATCH", 1)
 
-    def then_withdraws(batch: list[Offer]) -> None:
-        tell(batch)
-        others = Consent.objects.filter(withdrawn_at=None).exclude(resident=batch[0].told)
+    def then_withdraws(definition: Definition, held: list[int]) -> None:
+        tell(definition, held)
+        others = Consent.objects.filter(withdrawn_at=None).exclude(resident__offers_told__in=held)
         others.update(withdrawn_at=clock.now())
 
     monkeypatch.setattr(actions, "_tell", then_withdraws)
@@ -191,7 +179,8 @@ def test_the_schedule_is_set_on_screen(town: Town) -> None:
     assert timezone.localtime(Schedule.objects.get().next_at).hour == 5
     for wrong in ({"hour": "24"}, {"every": "often"}, {"day": "31"}, {"weekday": "x"}):
         given = {"every": "day", "weekday": "2", "day": "1", "hour": "5", **wrong}
-        assert "選択肢から" in Page(client.post(where, given, follow=True)).said()
+        page, (name,) = Page(client.post(where, given)), wrong
+        assert (page.status, "選択肢から" in page.problem(name)) == (422, True)
 
 
 # Letters.
@@ -346,6 +335,8 @@ def test_letters_on_screen(town: Town) -> None:
     assert client.get(reverse("entitlements:mailing-file", args=[found.pk])).status_code == 404
     log = client.get(reverse("entitlements:log", args=["grant"])).content.decode("utf-8-sig").splitlines()
     assert "手紙" in log[1]
+    taken = looks(f"resident:{town.stranger.number}").values_list("about", flat=True)
+    assert {f"mailing:{found.pk}", "definition:grant"} <= {*taken}
     other = as_staff(town, "係長")
     for name in ("mailing", "mailing-file"):
         assert other.get(reverse(f"entitlements:{name}", args=[found.pk])).status_code == 404

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.children import python_path
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 HALF = (
@@ -41,7 +42,7 @@ def nowhere() -> Iterator[str]:
 def said(program: str, server: str, *, ci: str = "", ends_with: int = 0) -> str:
     """What the tool says in a process of its own, whose environment names a server and perhaps CI."""
     clean = {name: value for name, value in os.environ.items() if name != "CI"}
-    given = {**clean, "YAKUBA_TEST_POSTGRES": server, "PYTHONPATH": str(TOOLS), "ENDS_WITH": str(ends_with)}
+    given = {**clean, "YAKUBA_TEST_POSTGRES": server, "PYTHONPATH": python_path(TOOLS), "ENDS_WITH": str(ends_with)}
     done = subprocess.run(
         [sys.executable, "-c", f"import os, sys\n{program}"], env={**given, **({"CI": ci} if ci else {})},
         capture_output=True, text=True, timeout=60,
@@ -96,6 +97,20 @@ def test_with_a_server_the_half_is_what_its_tests_were(nowhere: str, ci: str, en
     told = said(with_server(HALF), nowhere, ci=ci, ends_with=ends_with)
     assert "tests/language --only-database" in told
     assert told.splitlines()[-1].startswith(f"({passed}, 'PostgreSQL half: ")
+
+
+@pytest.mark.parametrize("ci", ["", "true"])
+def test_a_whole_suite_in_which_no_test_uses_a_database_is_a_failure_and_says_so(nowhere: str, ci: str) -> None:
+    told = said(
+        with_server(WHOLE).replace("ENDS_WITH']", "ENDS_WITH'] if '--only-database' in arguments else 0"),
+        nowhere,
+        ci=ci,
+        ends_with=5,
+    )
+    *_, sqlite, postgres, ended = told.splitlines()
+    assert ended == "main returned 1"
+    assert sqlite == "ok    SQLite half: ran"
+    assert postgres.startswith("FAIL  PostgreSQL half: no test")
 
 
 def test_tests_that_fail_on_sqlite_fail_the_whole_run(nowhere: str) -> None:

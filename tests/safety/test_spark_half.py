@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.children import python_path
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 HALF = (
@@ -23,7 +24,7 @@ UNFETCHED = HALF.replace("print('added', kind)", "(_ for _ in ()).throw(run_test
 def said(program: str, home: Path, *, ci: str = "") -> str:
     """What the tool says in a process of its own, with another Java."""
     clean = {name: value for name, value in os.environ.items() if name != "CI"}
-    given = {**clean, "JAVA_HOME": str(home), "PYTHONPATH": str(TOOLS), **({"CI": ci} if ci else {})}
+    given = {**clean, "JAVA_HOME": str(home), "PYTHONPATH": python_path(TOOLS), **({"CI": ci} if ci else {})}
     done = subprocess.run([sys.executable, "-c", program], env=given, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -84,7 +85,9 @@ ADDING = (
 def test_a_lock_is_added_once_until_it_changes(tmp_path: Path) -> None:
     def added() -> list[str]:
         command = [sys.executable, "-c", ADDING, str(tmp_path), "spark", "bench", "spark"]
-        done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(TOOLS)}, capture_output=True, text=True)
+        done = subprocess.run(
+            command, env={**os.environ, "PYTHONPATH": python_path(TOOLS)}, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
         return [line for line in done.stdout.splitlines() if line.startswith("installed")]
 

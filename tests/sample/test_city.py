@@ -1,8 +1,11 @@
 """The sample city: the same seed, the same town; and a town that looks like the ones Yakuba is for."""
 
+from collections import Counter
 from datetime import date
 from functools import lru_cache
 from io import StringIO
+from random import Random
+from types import SimpleNamespace
 
 import pytest
 
@@ -55,6 +58,30 @@ def test_a_larger_city_begins_with_the_smaller_one() -> None:
 def test_people_may_be_streamed_without_making_them_all() -> None:
     stream = iter_households(residents=50_000_000)
     assert next(stream).members[0].number == "00000001"
+
+
+@pytest.fixture
+def drawn_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who lives together and how old they are, without names and facts: a million people in seconds."""
+
+    def draw(random: Random, number: int, code: str, role: tuple[str, int, str], *rest: object) -> SimpleNamespace:
+        return SimpleNamespace(number=number, age=role[1], facts={})
+
+    monkeypatch.setattr("yakuba.sample.people._resident", draw)
+
+
+def test_of_a_million_people_exactly_a_million_are_drawn(drawn_only: None) -> None:
+    households, ages, last = 0, Counter(), 0
+    for home in iter_households(residents=1_000_000):
+        households += 1
+        for person in home.members:
+            assert person.number == last + 1
+            last, ages[person.age] = person.number, ages[person.age] + 1
+    assert last == ages.total() == 1_000_000
+    assert home.number == f"{households:08}"
+    assert 450_000 < households < 550_000
+    assert 0.30 < sum(count for age, count in ages.items() if age >= 65) / last < 0.45
+    assert (min(ages), max(ages) < 110) == (0, True)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 import pytest
 
-from yakuba.sample import SampleCity, SampleHousehold, SampleResident, city
+from yakuba.sample import SampleCity, SampleHousehold, SampleResident, city, iter_households
 from yakuba.sample.city import SEED, TODAY
 
 SEEDS = [SEED, 1, 2, 20_240_401]
@@ -161,3 +162,10 @@ def test_children_have_a_parent_who_may_act_for_them() -> None:
         acting = {entry.principal_number for entry in found.representations if entry.kind == "parent"}
         minors = {person.number for person in found.residents if age(person) < 18}
         assert minors == acting
+
+
+def test_nobody_bears_the_name_of_another_at_home() -> None:
+    hamlets = (home for seed in range(2_500) for home in iter_households(seed, residents=40))
+    for home in chain(homes(), hamlets):
+        names = [person.given_name for person in home.members]
+        assert len(set(names)) == len(names), home

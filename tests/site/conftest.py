@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.children import python_path
 
 TESTS = Path(__file__).resolve().parents[1]
 PASSWORD = "kirigaura-2026-hanako"
@@ -32,7 +33,13 @@ class Home:
             for name, value in os.environ.items()
             if not name.startswith("YAKUBA_") and name != "DJANGO_SETTINGS_MODULE"
         }
-        given = {**clean, "YAKUBA_HOME": str(self.folder), "COLUMNS": "250", "PYTHONPATH": str(TESTS), **environment}
+        given = {
+            **clean,
+            "YAKUBA_HOME": str(self.folder),
+            "COLUMNS": "250",
+            "PYTHONPATH": python_path(TESTS),
+            **environment,
+        }
         return subprocess.run(
             [sys.executable, *command], env=given, cwd=self.folder.parent, capture_output=True, text=True, timeout=300
         )
@@ -50,9 +57,12 @@ class Home:
             for statement in statements:
                 connection.execute(statement)
 
+    def tables(self) -> list[str]:
+        return [name for (name,) in self.ask("SELECT name FROM sqlite_master WHERE type = 'table'")]
+
     def rows(self) -> dict[str, list[str]]:
         """Every row of every table that is the town's."""
-        names = [name for (name,) in self.ask("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        names = self.tables()
         kept = [name for name in names if not name.startswith(("sqlite_", "django_", "auth_"))]
         return {name: sorted(map(repr, self.ask(f"SELECT * FROM {name}"))) for name in sorted(kept)}
 

@@ -113,7 +113,7 @@ def _office(town: Town, code: str, name: str, parent: Department | None) -> Depa
 
 
 def _seat(town: Town, department: Department, title: str, rank: int, number: int) -> None:
-    post = Post.objects.create(department=department, title=title, rank=rank)
+    post = Post.objects.create(department=department, title=title, rank=rank, starts_on=START)
     staff = Staff.objects.create(
         number=f"{number:03}", family_name=department.name, given_name=title, email=f"s{number}@staff.example.jp"
     )

@@ -140,3 +140,4 @@ def test_what_stands_on_each_other_can_be_read(one: str, other: str, least: floa
 def test_the_assets_stay_small() -> None:
     assert sum(sheet.stat().st_size for sheet in ASSETS.glob("*.css")) < 30_000
     assert (ASSETS / "frame.js").stat().st_size < 3_000
+    assert (ASSETS / "files.js").stat().st_size < 1_500

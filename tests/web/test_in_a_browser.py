@@ -1,4 +1,4 @@
-"""In a real browser: nothing is cut at 320 px, axe finds nothing, and frame.js does its few things."""
+"""In a real browser: nothing is cut at 320 px, axe finds nothing, and the scripts of the frame do their few things."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -126,3 +126,31 @@ def test_the_keys_are_listed_and_can_be_switched_off(visit: Callable) -> None:
 def test_pages_work_without_javascript(visit: Callable) -> None:
     page = visit("/style-guide/?frame=staff", java_script_enabled=False)
     assert page.locator("h1").is_visible() and page.locator(".menu").is_visible()
+
+
+def test_a_file_too_large_is_said_at_its_field_before_anything_is_sent(visit: Callable) -> None:
+    page = visit("/style-guide/")
+    page.evaluate(
+        """() => { document.querySelector("main").innerHTML = `<form method="post" action="/large/"><p id="id_a-help">x</p>
+        <div class="box"><input type="file" id="id_a" multiple data-most="10" data-most-all="15" data-over="10まで"
+        aria-describedby="id_a-help"></div><button>send</button></form>`; }"""
+    )
+    box = page.locator("#id_a")
+
+    def choose(*sizes: int) -> None:
+        files = [{"name": f"{at}.png", "mimeType": "image/png", "buffer": b"x" * size} for at, size in enumerate(sizes)]
+        box.set_input_files(files)
+
+    for sizes in ((11,), (8, 8)):
+        choose(*sizes)
+        page.click("main button")
+        assert page.locator("#id_a-over").text_content() == "10まで"
+        assert box.get_attribute("aria-invalid") == "true"
+        assert box.get_attribute("aria-describedby") == "id_a-help id_a-over"
+        assert page.evaluate("document.activeElement.id") == "id_a"
+    assert ("POST", "/large/") not in visit.visits
+    choose(7, 8)
+    assert page.locator("#id_a-over").text_content() == ""
+    page.click("main button")
+    page.wait_for_url("**/large/")
+    assert ("POST", "/large/") in visit.visits

@@ -13,7 +13,11 @@ from typing import Any
 _ROOMS = {
     "answers": ("Cleaned", "Problem", "canonical", "clean", "from_form", "known", "prefill", "scope", "shown"),
     "characters": ("clean_text", "fold", "to_katakana"),
-    "diff": ("Change",),  # the function shares its module's name: from yakuba.language.diff import diff
+    "diff": (
+        "Change",
+        "diff_letters",
+        "diff_programmes",
+    ),  # `diff` shares its module's name: from yakuba.language.diff import diff
     "eras": ("DateProblem", "parse_date", "wareki"),
     "fields": ("Check", "Field", "Option", "Page"),
     "loading": (

@@ -6,18 +6,22 @@ version, so each change says what it does to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import takewhile, zip_longest
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from .fields import Field
-from .procedures import Procedure
+from .procedures import Letter, LetterRow, Procedure
+from .programmes import DatedRule, Programme
 from .reviews import AutoCheck
+from .texts import Text
 from .workflow import Step
 
-__all__ = ["Change", "diff"]
+__all__ = ["Change", "diff", "diff_letters", "diff_programmes"]
 
 NONE = "下書きへの影響はありません"
 AGAIN = "下書きのこの項目は、入力し直しになることがあります"
@@ -61,6 +65,16 @@ _CHECK = {
     "title": "名称", "when": "行う条件", "rule": "条件", "on_false": "合わないときの扱い", "on_unknown": "分からないときの扱い",
     "reason": "合わない理由の文", "unsure": "分からない理由の文", "todo": "職員が次にすること",
 }  # fmt: skip
+_LETTER = {"title": "標題", "number": "様式番号", "appeal": "教示", "outcome": "使う場合"}
+_PROGRAMME = {
+    "title": "名称", "summary": "説明", "office": "所管課", "law": "根拠", "category": "分類", "gives": "内容の別", "per": "額の単位",
+    "subject": "対象", "receiving": "受けていると分かる条件", "again": "お知らせを繰り返すか", "procedure": "申し込む手続",
+    "answers": "手続に先に入れる答え", "taken": "受けたあとに変わる事実", "standard": "おすすめの時期の条件", "apply": "申込みの案内",
+    "url": "根拠のページ",
+}  # fmt: skip
+_RULE = {"until": "最後の日", "law": "根拠", "when": "条件", "amount": "額"}
+SHORT, AROUND = 60, 12
+"""How much is quoted whole, and how much on either side of a difference in what is longer."""
 
 
 def diff(old: Procedure, new: Procedure) -> tuple[Change, ...]:
@@ -68,12 +82,29 @@ def diff(old: Procedure, new: Procedure) -> tuple[Change, ...]:
     return (*_head(old, new), *_pages(old, new), *_fields(list(old.fields()), list(new.fields())), *_steps(old, new))
 
 
-def _head(old: Procedure, new: Procedure) -> Iterator[Change]:
-    for name, word in _HEAD.items():
+def diff_letters(old: Iterable[Letter], new: Iterable[Letter]) -> tuple[Change, ...]:
+    """Every change of the letters two versions of a procedure send, in order."""
+    return tuple(_letters({one.document: one for one in old}, {one.document: one for one in new}))
+
+
+def diff_programmes(old: Programme, new: Programme) -> tuple[Change, ...]:
+    """Every change from one version of a programme to another: of its words, then of its dated law."""
+    before, after = ({rule.valid_from: rule for rule in one.rules} for one in (old, new))
+    return (*_told(_PROGRAMME, old, new), *_rules(before, after))
+
+
+def _told(words: Mapping[str, str], old: object, new: object, path: str = "", inside: str = "") -> Iterator[Change]:
+    """One sentence for each of these parts that differs."""
+    for name, word in words.items():
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            effect = "経路によっては、下書きを出せなくなることがあります" if name in ("channels", "identity") else NONE
-            yield Change("changed", name, _turned(word, before, after), effect)
+            yield Change("changed", path + name, _turned(inside + word, before, after), NONE)
+
+
+def _head(old: Procedure, new: Procedure) -> Iterator[Change]:
+    for change in _told(_HEAD, old, new):
+        closes = change.path in ("channels", "identity")
+        yield replace(change, effect="経路によっては、下書きを出せなくなることがあります") if closes else change
 
 
 def _pages(old: Procedure, new: Procedure) -> Iterator[Change]:
@@ -85,6 +116,10 @@ def _pages(old: Procedure, new: Procedure) -> Iterator[Change]:
     if len(old.pages) != len(new.pages):
         sentence = f"ページの数を{len(old.pages)}から{len(new.pages)}に変えます"
         yield Change("changed", "pages", sentence, NONE)
+    was, now = ({item.key: n for n, page in enumerate(one.pages, 1) for item in page.fields} for one in (old, new))
+    for field in new.fields():
+        if was.get(field.key, now[field.key]) != now[field.key]:
+            yield Change("changed", field.key, f"項目「{field.label}」を{now[field.key]}ページ目に移します", NONE)
 
 
 def _fields(old: Sequence[Field], new: Sequence[Field], path: str = "", inside: str = "") -> Iterator[Change]:
@@ -100,8 +135,7 @@ def _fields(old: Sequence[Field], new: Sequence[Field], path: str = "", inside: 
         else:
             effect = ASKED if field.required and field.asked else NONE
             yield Change("added", path + key, f"{inside}項目「{field.label}」を加えます", effect)
-    if [key for key in before if key in after] != [key for key in after if key in before]:
-        yield Change("changed", path.rstrip(".") or "fields", f"{inside}項目の順番を変えます", NONE)
+    yield from _order(before, after, path.rstrip(".") or "fields", f"{inside}項目")
 
 
 def _field(old: Field, new: Field, path: str, name: str) -> Iterator[Change]:
@@ -129,6 +163,14 @@ def _options(old: Field, new: Field, path: str, name: str) -> Iterator[Change]:
     for value, option in after.items():
         if value not in before:
             yield Change("added", f"{path}.options.{value}", f"{name}に選択肢「{option.label}」を加えます", NONE)
+    yield from _order(before, after, f"{path}.options", f"{name}の選択肢")
+
+
+def _order(before: Iterable[str], after: Iterable[str], path: str, what: str) -> Iterator[Change]:
+    """Whether what both have stands in another order."""
+    was, now = list(before), list(after)
+    if [key for key in was if key in now] != [key for key in now if key in was]:
+        yield Change("changed", path, f"{what}の順番を変えます", NONE)
 
 
 def _steps(old: Procedure, new: Procedure) -> Iterator[Change]:
@@ -148,8 +190,7 @@ def _steps(old: Procedure, new: Procedure) -> Iterator[Change]:
             if getattr(before[key], name) != getattr(step, name):
                 sentence = _turned(f"工程「{step.title}」の{word}", getattr(before[key], name), getattr(step, name))
                 yield Change("changed", f"workflow.{key}.{name}", sentence, NONE)
-    if [key for key in before if key in after] != [key for key in after if key in before]:
-        yield Change("changed", "workflow", "工程の順番を変えます", NONE)
+    yield from _order(before, after, "workflow", "工程")
 
 
 def _every(step: Step) -> dict[str, AutoCheck]:
@@ -173,30 +214,95 @@ def _checks(old: Step, new: Step) -> Iterator[Change]:
         if code not in before:
             yield Change("added", f"{path}.{code}", f"{said} {code}「{check.title}」を加えます", NONE)
             continue
-        for name, word in _CHECK.items():
-            was, now = getattr(before[code], name), getattr(check, name)
-            if was != now:
-                yield Change("changed", f"{path}.{code}.{name}", _turned(f"{said} {code} の{word}", was, now), NONE)
+        yield from _told(_CHECK, before[code], check, f"{path}.{code}.", f"{said} {code} の")
+    yield from _order(before, after, path, said)
+
+
+def _letters(before: Mapping[str, Letter], after: Mapping[str, Letter]) -> Iterator[Change]:
+    for key, letter in before.items():
+        if key not in after:
+            yield Change("removed", f"letters.{key}", f"通知書「{letter.title}」をなくします", NONE)
+    for key, letter in after.items():
+        path, name = f"letters.{key}", f"通知書「{letter.title}」の"
+        if key not in before:
+            yield Change("added", path, f"通知書「{letter.title}」を加えます", NONE)
+            continue
+        yield from _told(_LETTER, before[key], letter, f"{path}.", name)
+        yield from _lines(before[key].body, letter.body, f"{path}.body", f"{name}本文")
+        rows, lines = ([_row(row) for row in one.rows] for one in (before[key], letter))
+        yield from _lines(rows, lines, f"{path}.rows", f"{name}表")
+
+
+def _row(row: LetterRow) -> str:
+    return f"{row.label}: {row.value}" + (f"（{row.when} のとき）" if row.when else "")
+
+
+def _lines(old: Sequence[str], new: Sequence[str], path: str, what: str) -> Iterator[Change]:
+    """What becomes of paragraphs or rows, which have no key: added, removed and changed ones, in order."""
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for before, after in zip_longest(old[i:j], new[k:m]) if kind != "equal" else ():
+            if before is None:
+                yield Change("added", path, f"{what}に「{_short(after)}」を加えます", NONE)
+            elif after is None:
+                yield Change("removed", path, f"{what}から「{_short(before)}」をなくします", NONE)
+            else:
+                yield Change("changed", path, _turned(what, before, after), NONE)
+
+
+def _rules(before: Mapping[str, DatedRule], after: Mapping[str, DatedRule]) -> Iterator[Change]:
+    for day in before:
+        if day not in after:
+            yield Change("removed", f"rules.{day}", f"{day}からの条件をなくします", NONE)
+    for day, rule in after.items():
+        if day in before:
+            yield from _told(_RULE, before[day], rule, f"rules.{day}.", f"{day}からの条件の")
+        else:
+            yield Change(
+                "added", f"rules.{day}", f"{day}からの条件「{_short(rule.when)}」（{rule.law}）を加えます", NONE
+            )
 
 
 def _turned(what: str, before: object, after: object) -> str:
     was, now = _read(before), _read(after)
     if was and now and was != now:
-        return f"{what}を「{was}」から「{now}」に変えます"
+        return "{}を「{}」から「{}」に変えます".format(what, *_differing(was, now))
     if now and not was:
-        return f"{what}を「{now}」とします"
-    return f"{what}（{was}）をなくします" if was and not now else f"{what}を変えます"
+        return f"{what}を「{_short(now)}」とします"
+    return f"{what}（{_short(was)}）をなくします" if was and not now else f"{what}を変えます"
+
+
+def _differing(was: str, now: str) -> tuple[str, str]:
+    """Two readings; of long ones, what differs with a little on either side."""
+    if max(len(was), len(now)) <= SHORT:
+        return was, now
+    start = _alike(was, now)
+    same = _alike(was[start:][::-1], now[start:][::-1])
+    first, left = max(0, start - AROUND), max(0, same - AROUND)
+    head, tail = "…" if first else "", "…" if left else ""
+    return (head + was[first : len(was) - left] + tail, head + now[first : len(now) - left] + tail)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHORT else text[: SHORT - 1] + "…"
 
 
 def _read(value: Any) -> str:
-    """A short reading of a simple value; empty for what is absent or too involved to quote."""
-    if value is None or value == [] or (isinstance(value, BaseModel) and not hasattr(value, "ja")):
-        return "" if value is None or value == [] else "内容"
+    """A reading of a simple value; empty for what is absent, 「内容」 for what is too involved to quote."""
+    if value is None or value in ([], {}):
+        return ""
+    if isinstance(value, BaseModel) and not isinstance(value, Text):
+        return "内容"
     if isinstance(value, bool):
         return "する" if value else "しない"
     if isinstance(value, list):
-        return "、".join(_read(item) for item in value)[:60]
+        return "、".join(_read(item) for item in value)
+    if isinstance(value, dict):
+        return "、".join(f"{key}: {_read(item)}" for key, item in value.items())
     if isinstance(value, float):
         return f"{value:,.15g}"
-    text = " ".join(str(value).split())
-    return text if len(text) <= 60 else text[:59] + "…"
+    return " ".join(str(value).split())

@@ -33,8 +33,9 @@ def household(random: Random, number: int, first: int, today: date) -> SampleHou
     postal_code, address = _address(random)
     code = f"{number:08}"
     foreign = kind == "young_alone" and random.random() < 0.22
+    taken: set[tuple[str, str]] = set()
     members = tuple(
-        _resident(random, first + place, code, role, postal_code, address, today, family, foreign)
+        _resident(random, first + place, code, role, postal_code, address, today, family, foreign, taken)
         for place, (role, family) in enumerate(zip(roles, _families(random, roles), strict=True))
     )
     _claim(members)
@@ -134,17 +135,30 @@ def _birth(random: Random, age: int, today: date) -> date:
 
 def given_name(random: Random, sex: str, born: int) -> tuple[str, str]:
     """A given name usual for the year, with its reading."""
+    return random.choice(_usual(sex, born))
+
+
+def _usual(sex: str, born: int) -> tuple[tuple[str, str], ...]:
     table = WOMEN if sex == "female" else MEN
-    decade = next(last for last in table if born < last)
-    return random.choice(pairs(table[decade]))
+    return pairs(table[next(last for last in table if born < last)])
+
+
+def _own_name(random: Random, number: int, sex: str, born: int, taken: set[tuple[str, str]]) -> tuple[str, str]:
+    """A name that nobody at home has yet. A second choice is made with a chance of its own, and changes nobody else's name."""
+    given = given_name(random, sex, born)
+    if given in taken:
+        given = Random(number * 4241 + 3).choice([name for name in _usual(sex, born) if name not in taken])
+    taken.add(given)
+    return given
 
 
 def _resident(
-    random: Random, number: int, code: str, role: Role, postal_code: str, address: str, today: date, family: tuple[str, str], foreign: bool
+    random: Random, number: int, code: str, role: Role, postal_code: str, address: str, today: date, family: tuple[str, str], foreign: bool,
+    taken: set[tuple[str, str]],
 ) -> SampleResident:  # fmt: skip
     relation, age, sex = role
     born = _birth(random, age, today)
-    given = given_name(random, sex, born.year)
+    given = _own_name(random, number, sex, born.year, taken)
     nationality, alias = "JPN", ""
     if foreign:
         nationality, name, kana, first, first_kana, sex = random.choice(FOREIGN)

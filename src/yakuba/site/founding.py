@@ -57,7 +57,7 @@ def found(
     with transaction.atomic(), action(SYSTEM, "town.found", "municipality:1", town=name, code=code):
         Municipality.objects.create(name=name, code=code, head_title=head_title, mayor=mayor)
         head = _department("001", name)
-        Post.objects.create(department=head, title=head_title, rank=6)
+        Post.objects.create(department=head, title=head_title, rank=6, starts_on=clock.today())
         office = _department("010", FIRST_OFFICE, head)
         _administrator(office, admin_email, family, given, admin_password)
         if packs:
@@ -68,7 +68,7 @@ def found(
 def _department(code: str, name: str, parent: Department | None = None) -> Department:
     department = Department.objects.create(code=code, name=name, parent=parent, starts_on=clock.today())
     for title, rank in (("課長", 3), ("係長", 2), ("係員", 1)) if parent else ():
-        Post.objects.create(department=department, title=title, rank=rank)
+        Post.objects.create(department=department, title=title, rank=rank, starts_on=clock.today())
     return department
 
 

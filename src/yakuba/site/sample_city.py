@@ -121,7 +121,7 @@ def _offices(city: SampleCity) -> None:
         )
     posts = {
         (entry.department_code, entry.title): Post.objects.create(
-            department=made[entry.department_code], title=entry.title, rank=entry.rank
+            department=made[entry.department_code], title=entry.title, rank=entry.rank, starts_on=START
         )
         for entry in city.posts
     }

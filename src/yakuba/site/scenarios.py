@@ -94,7 +94,9 @@ class Stage:
 
     def _furnish(self, office: Department) -> None:
         for title, rank in CHAIRS:
-            Post.objects.get_or_create(department=office, title=title, defaults={"rank": rank})
+            Post.objects.get_or_create(
+                department=office, title=title, ends_on=None, defaults={"rank": rank, "starts_on": BEGINNING}
+            )
 
     def _sitting(self, post: Post) -> Actor:
         number = f"C{post.pk}"
@@ -308,17 +310,24 @@ def found(*, packs: Path) -> None:
     Where a town is already, its offices serve; only what is missing is added.
     """
     hall = _department("見本部", None)
-    Post.objects.get_or_create(department=hall, title="市長", defaults={"rank": 6})
-    Post.objects.get_or_create(department=hall, title="部長", defaults={"rank": 4})
+    Post.objects.get_or_create(
+        department=hall, title="市長", ends_on=None, defaults={"rank": 6, "starts_on": BEGINNING}
+    )
+    Post.objects.get_or_create(
+        department=hall, title="部長", ends_on=None, defaults={"rank": 4, "starts_on": BEGINNING}
+    )
     # Stories are told on days before a real town was set up here.
-    Department.objects.filter(starts_on__gt=BEGINNING).update(starts_on=BEGINNING)
+    for dated in (Department, Post):
+        dated.objects.filter(starts_on__gt=BEGINNING).update(starts_on=BEGINNING)
     loaded = load_packs(read_packs(packs))
     procedures = [procedure for pack in loaded for procedure in pack.procedures]
     named = {name.partition("/")[0] for procedure in procedures for name in _chairs(procedure) if "/" in name}
     for name in sorted({office for pack in loaded for office in pack.offices()} | named):
         department = _department(name, hall)
         for title, rank in CHAIRS:
-            Post.objects.get_or_create(department=department, title=title, defaults={"rank": rank})
+            Post.objects.get_or_create(
+                department=department, title=title, ends_on=None, defaults={"rank": rank, "starts_on": BEGINNING}
+            )
     for procedure in procedures:
         _fill_route(procedure)
     Municipality.objects.get_or_create(
@@ -334,7 +343,7 @@ def _fill_route(procedure: Procedure) -> None:
         try:
             post_named(name, office, clock.today())
         except NoSuchPost:
-            Post.objects.create(department=_top(office), title=name, rank=RANKS.get(name, 4))
+            Post.objects.create(department=_top(office), title=name, rank=RANKS.get(name, 4), starts_on=BEGINNING)
 
 
 def _top(office: Department) -> Department:

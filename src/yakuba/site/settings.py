@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "yakuba.kernel.records.uploads.too_large",
     "yakuba.kernel.access.middleware.GateMiddleware",
 ]
 
@@ -80,11 +81,6 @@ TEMPLATES = [
 
 DATABASES = {"default": database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": os.environ["YAKUBA_REDIS_URL"]}
-    if os.environ.get("YAKUBA_REDIS_URL")
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-}
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
@@ -200,8 +196,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
-# Rules over everybody: `duckdb` works in this process, `spark` on the master named (see docs/operate).
-POPULATION_ENGINE = os.environ.get("YAKUBA_ENGINE", "duckdb")
+# Rules over everybody: `embedded` works in this process, `spark` on the master named (see docs/operate).
+POPULATION_ENGINE = os.environ.get("YAKUBA_ENGINE", "embedded")
 POPULATION_MEMORY = os.environ.get("YAKUBA_ENGINE_MEMORY", "3GB")
 SPARK_MASTER = os.environ.get("YAKUBA_SPARK_MASTER", "local[2]")
 RATE_FACTOR = int(os.environ.get("YAKUBA_RATE_FACTOR", "1"))

@@ -1,4 +1,4 @@
-"""Every address of the town hall. Each desk brings its own; see `make routes` for the whole list."""
+"""Every address of the town hall. Each desk brings its own; `yakuba routes` lists them all."""
 
 from __future__ import annotations
 

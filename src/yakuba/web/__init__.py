@@ -5,6 +5,7 @@ links into the menu with `register(NavItem(...))`. The site says once, with `wir
 signed in and who may see what. docs/contribute/design.md shows how a page is written.
 """
 
+from .again import Again
 from .controls import Control, Option, said_of
 from .display import Column, Event, Link, Status
 from .language import language_of, remember
@@ -14,6 +15,7 @@ from .wiring import City, wire
 from .wording import plain, ruby, said
 
 __all__ = [
+    "Again",
     "City",
     "Column",
     "Control",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,7 +18,9 @@ PROGRAMS = "/api/"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """What was sent cannot be read (handler400)."""
+    """What was sent cannot be read, or is more than we take (handler400)."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, exception)
     return render(request, "400.html", status=400)
 
 
@@ -28,8 +32,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """A file or form bigger than we take."""
-    return render(request, "413.html", status=413)
+    """Files or words bigger than we take, and how much that is."""
+    files, text = (most // 1_000_000 for most in (settings.UPLOAD_MAX_BYTES, settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+    if request.path.startswith(PROGRAMS):
+        words = _("一度に送れるのは、ファイルは合わせて%(files)sMBまで、文字は%(text)sMBまでです")
+        return JsonResponse({"message": words % {"files": files, "text": text}, "problems": []}, status=413)
+    return render(request, "413.html", {"files": files, "text": text}, status=413)
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -28,7 +28,7 @@ def secret(db: None, monkeypatch: pytest.MonkeyPatch) -> str:
     found()
     start = date(2020, 4, 1)
     office = Department.objects.create(code="1", name="環境課", starts_on=start)
-    post = Post.objects.create(department=office, title="係員", rank=1)
+    post = Post.objects.create(department=office, title="係員", rank=1, starts_on=start)
     staff = Staff.objects.create(number="001", family_name="見本", given_name="守", email=ADDRESS)
     Appointment.objects.create(staff=staff, post=post, starts_on=start)
     account = Account.objects.create_user(ADDRESS, WORD, staff=staff)

@@ -8,7 +8,7 @@ from support.town import Town
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.audit.actions import action, looked
 from yakuba.kernel.audit.models import Entry, Head
-from yakuba.kernel.audit.queries import verify
+from yakuba.kernel.audit.queries import looks, verify
 
 
 @pytest.fixture
@@ -80,3 +80,18 @@ def test_a_look_at_a_case_says_who_and_whose(town: Town) -> None:
         town.mother.number,
         "環境課係員",
     )
+
+
+def test_a_look_at_many_is_found_for_each_of_them(db: None) -> None:
+    looked(SYSTEM, "records", records=["2026-0001", "2026-0002"])
+    looked(SYSTEM, "record:2026-0001", resident="0000001")
+    looked(SYSTEM, "residents", residents=["0000001"])
+    with action(SYSTEM, "case.accept", "record:2026-0001"):
+        pass
+    found = {
+        about: [entry.seq for entry in looks(about)]
+        for about in ("record:2026-0001", "record:2026-0002", "resident:0000001")
+    }
+    assert found == {"record:2026-0001": [1, 2], "record:2026-0002": [1], "resident:0000001": [2, 3]}
+    assert [entry.seq for entry in looks("resident:0000001", "record:2026-0002")] == [1, 2, 3]
+    assert not looks("record:2026-000", "resident:000000").exists()

@@ -14,7 +14,7 @@ from yakuba.kernel.access.models import Account
 from yakuba.kernel.access.queries import actor_for
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.offices import actions
-from yakuba.kernel.offices.models import Appointment, Department, Post, Staff
+from yakuba.kernel.offices.models import Appointment, Department, FormerName, Post, Staff
 from yakuba.kernel.offices.queries import (
     NoSuchPost,
     appointments_of,
@@ -142,7 +142,7 @@ def test_a_route_to_no_chair_says_which_and_where(town: Town, name: str) -> None
 
 def test_the_top_of_the_town_is_above_every_office(town: Town) -> None:
     hall = actions.open_department(SYSTEM, "000", "秘書課", None, START)
-    mayor = actions.add_post(SYSTEM, hall, "市長", 6)
+    mayor = actions.add_post(SYSTEM, hall, "市長", 6, START)
     assert post_named("市長", town.departments["環境課"], APRIL) == mayor
 
 
@@ -151,6 +151,48 @@ def test_a_closed_department_is_named_by_no_route(town: Town) -> None:
     assert post_named("防災課/課長", town.departments["環境課"], APRIL - DAY)
     with pytest.raises(NoSuchPost):
         post_named("防災課/課長", town.departments["環境課"], APRIL)
+
+
+def test_a_closed_chair_has_nobody_and_no_route_leads_to_it(town: Town, chair: Post) -> None:
+    held, office = holder(chair, APRIL - DAY), town.departments["環境課"]
+    actions.close_post(SYSTEM, chair, APRIL - DAY)
+    assert post_named("課長", office, APRIL - DAY) == chair
+    with pytest.raises(NoSuchPost):
+        post_named("課長", office, APRIL)
+    assert (holder(chair, APRIL - DAY), holder(chair, APRIL)) == (held, None)
+    again = actions.add_post(SYSTEM, office, "課長", 3, APRIL + DAY)
+    assert [post_named("課長", office, day) for day in (START, APRIL + DAY)] == [chair, again]
+
+
+def test_a_department_takes_its_chairs_along(town: Town, chair: Post) -> None:
+    actions.close_department(SYSTEM, town.departments["環境課"], APRIL - DAY)
+    assert not Post.objects.filter(department=town.departments["環境課"], ends_on=None).exists()
+    assert holder(chair, APRIL - DAY) and not holder(chair, APRIL)
+    assert Post.objects.filter(department=town.departments["税務課"], ends_on=None).exists()
+
+
+def test_who_is_renamed_was_called_as_they_were_called(town: Town, chair: Post) -> None:
+    office, chief = town.departments["環境課"], town.staff["環境課/課長"]
+    moments = []
+    for family, name in (("第一", "第一課"), ("第二", "第二課")):
+        with clock.on(APRIL + DAY * len(moments)):
+            moments.append(clock.now() - timedelta(hours=1))
+            actions.change_staff(SYSTEM, chief, family_name=family)
+            actions.change_department(SYSTEM, office, name, office.parent)
+    moments.append(clock.now())
+    held = Appointment.objects.get(staff=chief)
+    assert [held.called(at) for at in moments] == [
+        "環境課課長 環境課 課長",
+        "第一課課長 第一 課長",
+        "第二課課長 第二 課長",
+    ]
+    assert [town.departments["税務課"].called(at) for at in moments] == ["税務課"] * 3
+
+
+def test_another_mail_or_place_is_no_other_name(town: Town) -> None:
+    actions.change_staff(SYSTEM, town.staff["環境課/課長"], email="other@staff.example.jp")
+    actions.change_department(SYSTEM, town.departments["環境課"], "環境課", None)
+    assert not FormerName.objects.exists()
 
 
 def test_a_chief_answers_for_everything_below(town: Town) -> None:
@@ -180,7 +222,10 @@ def test_before_it_is_founded_there_is_no_town() -> None:
 CHANGES = {
     "offices.open": lambda who, town: actions.open_department(who, "140", "福祉課", None, APRIL),
     "offices.close": lambda who, town: actions.close_department(who, town.departments["税務課"], APRIL),
-    "offices.post": lambda who, town: actions.add_post(who, town.departments["税務課"], "主査", 1),
+    "offices.post": lambda who, town: actions.add_post(who, town.departments["税務課"], "主査", 1, APRIL),
+    "offices.close_post": lambda who, town: actions.close_post(
+        who, Post.objects.get(department__name="税務課", title="課長"), APRIL
+    ),
     "offices.hire": lambda who, town: actions.hire(who, "901", "新", "人", "x@staff.example.jp"),
     "offices.appoint": lambda who, town: actions.appoint(
         who, town.staff["税務課/係員"], Post.objects.get(department__name="環境課", title="係員"), APRIL
@@ -207,7 +252,7 @@ def test_only_whoever_manages_offices_changes_them_and_it_is_logged(town: Town, 
 
 def test_what_the_database_refuses_leaves_no_log(town: Town) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        actions.add_post(SYSTEM, town.departments["環境課"], "課長", 3)
+        actions.add_post(SYSTEM, town.departments["環境課"], "課長", 3, APRIL)
     assert not Entry.objects.filter(act="offices.post").exists()
 
 

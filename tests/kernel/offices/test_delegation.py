@@ -80,8 +80,11 @@ def test_an_end_before_the_beginning_is_refused(town: Town, chair: Post) -> None
     assert asked(town, town.actor("課長"), chair, ends_on=FIRST).ends_on == FIRST
 
 
-def test_a_long_reason_is_cut_to_what_fits(town: Town, chair: Post) -> None:
-    assert asked(town, town.actor("課長"), chair, reason="長" * 300).reason == "長" * 100
+def test_a_reason_longer_than_its_box_is_refused_and_never_cut(town: Town, chair: Post) -> None:
+    with pytest.raises(ValueError, match="100文字"):
+        asked(town, town.actor("課長"), chair, reason="長" * 101)
+    assert not Delegation.objects.exists()
+    assert asked(town, town.actor("課長"), chair, reason="長" * 100).reason == "長" * 100
 
 
 def test_it_is_logged_with_the_deputy_and_the_last_day(town: Town, chair: Post) -> None:

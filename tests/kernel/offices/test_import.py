@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,7 +12,7 @@ from yakuba.kernel.access.models import Account, Grant
 from yakuba.kernel.access.queries import actor_for
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.offices._layout import COLUMNS, OfficesReport
-from yakuba.kernel.offices.actions import import_offices
+from yakuba.kernel.offices.actions import close_post, import_offices
 from yakuba.kernel.offices.models import Appointment, Department, Post, Staff
 from yakuba.kernel.offices.queries import as_table, holder
 
@@ -81,6 +81,18 @@ def test_a_new_holder_ends_the_formers_time_the_day_before() -> None:
     former, now = Appointment.objects.order_by("starts_on")
     assert (former.ends_on, now.staff.number, now.ends_on) == (date(2026, 9, 30), "8", None)
     assert {"offices.appoint", "offices.end"} <= set(Entry.objects.values_list("act", flat=True))
+
+
+def test_a_closed_chair_stays_closed_and_comes_back_as_another() -> None:
+    take(row())
+    old = Post.objects.get()
+    close_post(SYSTEM, old, TODAY - timedelta(days=1))
+    assert len(list(as_table())) == 1
+    take(row(発令日="2026-03-01", 解任日="2026-03-31", **OTHER))
+    assert Post.objects.get() == old
+    take(row(発令日=TODAY.isoformat(), **OTHER))
+    new = Post.objects.exclude(pk=old.pk).get()
+    assert (new.starts_on, holder(new, TODAY).staff.number) == (TODAY, "8")
 
 
 def test_a_holder_written_down_wrongly_today_is_replaced_today() -> None:

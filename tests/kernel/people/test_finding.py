@@ -68,7 +68,7 @@ def test_a_search_is_logged_with_its_words_and_how_many_were_found(town: Town, t
     find_residents(clerk, "髙橋" + " 髙橋" * 60)
     entry = Entry.objects.get(act="look")
     assert (entry.actor, entry.post, entry.about) == (clerk.label, "環境課係員", "residents")
-    assert (entry.data["found"], len(entry.data["words"])) == (2, 80)
+    assert (len(entry.data["residents"]), len(entry.data["words"])) == (2, 80)
 
 
 def test_those_who_live_here_come_first_and_the_dead_last(take: Take) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.test.client import RequestFactory
+from lxml import html
 
 from yakuba.kernel.records.uploads import CappedHandler, UploadTooLarge
 
@@ -69,11 +70,15 @@ def test_five_gigabytes_are_refused_before_they_are_read() -> None:
     assert stream.read_bytes == 0
 
 
-def test_a_little_too_much_is_read_and_thrown_away_so_that_the_answer_can_be_seen() -> None:
+def test_a_little_too_much_is_thrown_away_and_the_words_beside_it_are_not() -> None:
     stream = Stream(LIMIT + 5_000_000)
-    with pytest.raises(UploadTooLarge):
-        _ = request(stream).FILES
+    made = request(stream)
+    assert made.POST["word"] == "hello"
     assert stream.left == 0
+    assert (made.FILES["proof"].name, made.FILES["proof"].size) == ("a.pdf", LIMIT + 5_000_000)
+    for reading in (made.FILES["proof"].read, made.FILES["proof"].chunks):
+        with pytest.raises(UploadTooLarge):
+            reading()
 
 
 def test_a_length_that_lies_is_found_out_at_the_first_byte_too_many() -> None:
@@ -85,16 +90,32 @@ def test_a_length_that_lies_is_found_out_at_the_first_byte_too_many() -> None:
 
 def test_the_limit_counts_all_files_of_a_request() -> None:
     handler = CappedHandler()
-    handler.receive_data_chunk(b"\0" * LIMIT, 0)
+    handler.declared = LIMIT + 1_000
+    assert handler.receive_data_chunk(b"\0" * LIMIT, 0)
     handler.new_file("second", "b.pdf", "application/pdf", None)
-    with pytest.raises(UploadTooLarge):
-        handler.receive_data_chunk(b"\0", 0)
+    assert handler.receive_data_chunk(b"\0", 0) is None
+
+
+def five_gigabytes(path: str, **headers: str) -> HttpResponse:
+    """The answer to a body that says it has five gigabytes."""
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies["csrftoken"] = "a" * 32  # so that the form is read, as a browser's would be
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    return strict.generic("POST", path, HEAD + TAIL, content_type=kind, CONTENT_LENGTH="5000000000", headers=headers)
+
+
+def test_five_gigabytes_are_answered_with_a_page_that_says_how_much_we_take(db: None) -> None:
+    answer = five_gigabytes("/")
+    assert answer.status_code == 413
+    page = html.fromstring(answer.content.decode())
+    assert [one.text_content() for one in page.iter("h1")] == ["送ろうとしたものが大きすぎます"]
+    assert "ファイルは合わせて30MBまで" in page.text_content()
+    assert "ファイルを選び直してから" in page.text_content()
 
 
 @override_settings(UPLOAD_MAX_BYTES=1_000, DATA_UPLOAD_MAX_MEMORY_SIZE=1_000)
-def test_the_sender_gets_an_answer_and_not_an_error_of_ours(db: None) -> None:
+def test_too_many_words_get_the_same_page(db: None) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.cookies["csrftoken"] = "a" * 32  # so that the form is read, as a browser's would be
-    body = HEAD + b"\0" * 3_000 + TAIL
-    answer = strict.post("/", body, content_type=f"multipart/form-data; boundary={BOUNDARY}")
-    assert answer.status_code in (400, 413)
+    strict.cookies["csrftoken"] = "a" * 32
+    answer = strict.post("/", {"word": "x" * 3_000})
+    assert (answer.status_code, "文字は" in answer.content.decode()) == (413, True)

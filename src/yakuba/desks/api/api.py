@@ -16,15 +16,16 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.words import Scope
+from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.queries import definition, find, procedure_of
 from yakuba.kernel.people.queries import principals
 from yakuba.kernel.records.actions import RefusedFile, attach, begin
+from yakuba.kernel.records.errors import RESIDENT_WORDS, fitting
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import api_draft, api_files, own, own_case, public_events
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
 from yakuba.kernel.workflow.queries import ListQuery, listing, must_be_open
-from yakuba.language.characters import clean_text
 from yakuba.language.schema import answers_schema
 
 from ._guard import Bearer
@@ -72,8 +73,8 @@ def _refused(request: HttpRequest, error: Refused) -> Any:
 
 @api.exception_handler(NotAllowed)
 @api.exception_handler(RefusedFile)
-def _not_allowed(request: HttpRequest, error: Exception) -> Any:
-    return _answer(request, 400, str(error))
+def _not_allowed(request: HttpRequest, error: NotAllowed | RefusedFile) -> Any:
+    return _answer(request, 400, str(error), [(error.field, str(error))] if error.field else [])
 
 
 @api.exception_handler(Stale)
@@ -188,7 +189,8 @@ def _about(actor: Actor, given: CaseIn) -> dict[str, Any]:
             return {"resident": held.principal, "agent": actor.resident}
         if held.business and held.business.corporate_number == given.corporate_number:
             return {"business": held.business, "agent": actor.resident}
-    raise NotAllowed(_("この方のために申請できる登録がありません"))
+    wrong = "on_behalf_of" if given.on_behalf_of else "corporate_number"
+    raise NotAllowed(_("この方のために申請できる登録がありません"), wrong)
 
 
 def _sheet(record: Record) -> dict[str, Any]:
@@ -209,8 +211,10 @@ def list_cases(request: HttpRequest) -> list[dict[str, Any]]:
     auth=Bearer(Scope.CASES_READ),
 )
 def read_case(request: HttpRequest, number: str) -> dict[str, Any]:
-    """One of the token holder's own cases."""
-    return _sheet(own_case(request.auth, number))
+    """One of the token holder's own cases. The look is logged: a program made it, whoever it belongs to."""
+    record = own_case(request.auth, number)
+    looked(request.auth, f"record:{record.number}", api=True)
+    return _sheet(record)
 
 
 @api.post(
@@ -222,7 +226,7 @@ def read_case(request: HttpRequest, number: str) -> dict[str, Any]:
 )
 def correct_case(request: HttpRequest, number: str, given: CorrectionIn) -> dict[str, Any]:
     """Answer a correction that was asked."""
-    files, comment = api_files(request.auth, given.attachments), clean_text(given.comment)[:1000]
+    files, comment = api_files(request.auth, given.attachments), fitting(given.comment, "comment", RESIDENT_WORDS)
     return _sheet(actions.answer_correction(request.auth, number, given.answers, attachments=files, comment=comment))
 
 

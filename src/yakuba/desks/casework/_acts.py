@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.offices.models import Department, Staff
 from yakuba.kernel.offices.queries import away, departments
+from yakuba.kernel.records.errors import OFFICE_WORDS, fitting
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import is_concerned
 from yakuba.kernel.records.words import OPEN, State
@@ -17,7 +20,9 @@ from yakuba.kernel.workflow.errors import NotAllowed
 from yakuba.kernel.workflow.models import Task
 from yakuba.kernel.workflow.queries import last_approval
 from yakuba.kernel.workflow.words import Kind, TaskState
-from yakuba.language.characters import clean_text, one_line
+from yakuba.language.characters import one_line
+from yakuba.language.workflow import Step
+from yakuba.web import Again, Control, Option
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,35 @@ def possible(actor: Actor, record: Record, tasks: list[Task]) -> list[Act]:
     return found
 
 
+@dataclass(frozen=True)
+class ActForm:
+    """An act as it stands on the page: the boxes it asks for, and whether they are open."""
+
+    act: Act
+    controls: tuple[Control, ...] = ()
+    opened: bool = False
+
+
+def act_forms(acts: list[Act], again: Again, offices: Iterable[Department], steps: Sequence[Step]) -> list[ActForm]:
+    """The acts with their boxes; the one that was typed into is open, with what was typed and what is wrong."""
+    forms = []
+    for act in acts:
+        mine = again.typed.get("do") == act.name
+        shown = again if mine else Again()
+        controls = []
+        if act.name == "send_back" and len(steps) > 1:
+            to = tuple(Option(one.step, one.title.ja) for one in steps)
+            controls.append(shown.control("select", "to", _("差し戻す工程"), to[-1].value, options=to, marked=False))
+        if act.name == "forward":
+            choice = (Option("", _("選んでください")), *(Option(one.code, one.name) for one in offices))
+            controls.append(shown.control("select", "office", _("回す先"), options=choice, required=True))
+        if act.asks:
+            more = {"id": f"id_{act.name}", "attrs": {"rows": 3}, "required": act.must_say}
+            controls.append(shown.control("textarea", "comment", act.asks, **more))
+        forms.append(ActForm(act, tuple(controls), mine))
+    return forms
+
+
 def _is_mine(actor: Actor, task: Task) -> bool:
     if task.kind != Kind.ROUTE or task.state != TaskState.OPEN or task.post is None:
         return False
@@ -123,7 +157,7 @@ def _can_take_back(actor: Actor, record: Record, tasks: list[Task]) -> bool:
 
 def do(actor: Actor, name: str, number: str, given: Mapping[str, str], turn: int | None = None) -> Record:
     """Do one act. Raises NotAllowed, Stale or NotFound as the action does."""
-    comment, office = clean_text(given.get("comment", ""))[:4000], one_line(given.get("office", ""))
+    comment = fitting(given.get("comment", ""), "comment", OFFICE_WORDS)
     doing: dict[str, Callable[[], Record]] = {
         "accept": lambda: actions.accept(actor, number, comment=comment, turn=turn),
         "complete": lambda: actions.complete(actor, number, comment=comment, turn=turn),
@@ -132,7 +166,9 @@ def do(actor: Actor, name: str, number: str, given: Mapping[str, str], turn: int
         "take_withdrawal": lambda: actions.take_withdrawal(actor, number, comment=comment, turn=turn),
         "refuse": lambda: actions.refuse(actor, number, reason=comment, turn=turn),
         "assign": lambda: actions.assign(actor, number, _colleague(actor, one_line(given.get("staff", ""))), turn=turn),
-        "forward": lambda: actions.forward(actor, number, _office(office), comment=comment, turn=turn),
+        "forward": lambda: actions.forward(
+            actor, number, _office(one_line(given.get("office", ""))), comment=comment, turn=turn
+        ),
         "approve": lambda: actions.approve(actor, number, comment=comment, turn=turn),
         "disapprove": lambda: actions.disapprove(actor, number, reason=comment, turn=turn),
         "send_back": lambda: actions.send_back(actor, number, comment=comment, to=given.get("to", ""), turn=turn),
@@ -147,14 +183,14 @@ def do(actor: Actor, name: str, number: str, given: Mapping[str, str], turn: int
 def _colleague(actor: Actor, number: str) -> Staff:
     found = Staff.objects.filter(number=number).first() if number else actor.staff
     if found is None:
-        raise NotAllowed("担当にする職員を選んでください")
+        raise NotAllowed("担当にする職員を選んでください", "staff")
     return found
 
 
 def _office(code: str) -> Department:
     found = departments(clock.today()).filter(code=code).first()
     if found is None:
-        raise NotAllowed("回す先の課を選んでください")
+        raise NotAllowed("回す先の課を選んでください", "office")
     return found
 
 

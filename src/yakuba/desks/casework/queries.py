@@ -6,6 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+from django.utils.timezone import localtime
+
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.definitions.queries import hidden_from, procedure_of
@@ -92,6 +95,7 @@ def route(record: Record, tasks: list[Task]) -> list[tuple[str, list[Chair]]]:
     mine = [task for task in tasks if task.kind == Kind.ROUTE]
     if not mine:
         return []
+    prefetch_related_objects(mine, "post__department__former_names", "decided_by__staff__former_names")
     turn = max(task.turn for task in mine)
     stages: dict[int, list[Chair]] = {}
     for task in mine:
@@ -101,14 +105,15 @@ def route(record: Record, tasks: list[Task]) -> list[tuple[str, list[Chair]]]:
 
 
 def _chair(task: Task) -> Chair:
+    at = task.decided_at
     if task.decided_by:
-        name = task.decided_by.staff.full_name
+        name = task.decided_by.staff.called(at)
         words = task.get_decision_display() + ("（代決）" if task.proxy else "")
     else:
-        held = holder(task.post, clock.today()) if task.post else None
-        name = held.staff.full_name if held else "空席"
+        held = holder(task.post, localtime(at).date() if at else clock.today()) if task.post else None
+        name = held.staff.called(at) if held else "空席"
         words = task.get_decision_display() if task.decision == Decision.SKIPPED else task.get_state_display()
-    return Chair(str(task.post), name, task.state, words, task.comment)
+    return Chair(task.post.called(at) if task.post else "", name, task.state, words, task.comment)
 
 
 def summary(record: Record, actor: Actor, limit: int = 4) -> list[tuple[str, str]]:
@@ -132,4 +137,4 @@ def colleagues(actor: Actor) -> list[Staff]:
 def prepared_by(tasks: list[Task]) -> str:
     """Who of the office did the last piece of work on a case."""
     done = [task for task in tasks if task.kind == Kind.OFFICE and task.state == TaskState.DONE and task.decided_by]
-    return str(done[-1].decided_by.staff) if done else ""
+    return done[-1].decided_by.staff.called(done[-1].decided_at) if done else ""

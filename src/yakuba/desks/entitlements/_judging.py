@@ -11,35 +11,15 @@ from typing import Any
 
 from sqlglot import exp
 
-from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.population import Engine, EngineFailed, Odd
-from yakuba.language.programmes import DatedRule, Programme
-from yakuba.language.rules import Parameters, Rule, RuleError, Unknown, compile_rule
+from yakuba.language.rules import Parameters, RuleError, compile_rule
 from yakuba.language.rules.columns import Kind, NotInColumns, Question, compile_question
 
-HEAD = "世帯主"
+from ._case import HEAD, RELATION, Case, judge_one, receives
+
 MOST_FAILURES = 100
 TOGETHER = 24
 """Programmes judged in one go."""
-RELATION = "resident.relation"
-AGE = "resident.birth_date"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One programme with the rule in force on the day."""
-
-    definition: Definition
-    programme: Programme
-    rule: DatedRule
-
-    def rules(self) -> list[Rule]:
-        texts = (self.rule.when, self.rule.amount, self.programme.receiving)
-        return [compile_rule(text) for text in texts if text]
-
-    def needed(self) -> frozenset[str]:
-        """The fact paths its rules ask for, and whose they are."""
-        return frozenset({RELATION, AGE, *(path for rule in self.rules() for path in rule.mentions())})
 
 
 @dataclass(slots=True)
@@ -58,28 +38,6 @@ class Result:
         self.failed += 1
         if len(self.failures) < MOST_FAILURES:
             self.failures.append((person, why))
-
-
-def judge_one(
-    case: Case, facts: Mapping[str, Any], on: date, parameters: Parameters
-) -> tuple[bool | None, int | None, frozenset[str]]:
-    """The verdict, amount and missing facts of one person. Raises RuleError."""
-    verdict = compile_rule(case.rule.when).judge(facts, today=on, parameters=parameters)
-    amount = None
-    if verdict.value is not False and case.rule.amount:
-        worth = compile_rule(case.rule.amount).value(facts, today=on, parameters=parameters)
-        amount = None if isinstance(worth, Unknown) else worth
-    return verdict.value, amount, verdict.missing
-
-
-def receives(case: Case, facts: Mapping[str, Any], on: date, parameters: Parameters) -> bool:
-    """Whether the registers say that somebody has it already."""
-    if case.programme.receiving is None:
-        return False
-    try:
-        return compile_rule(case.programme.receiving).value(facts, today=on, parameters=parameters) is True
-    except RuleError:
-        return False
 
 
 @dataclass(slots=True)

@@ -23,7 +23,8 @@ from yakuba.kernel.prepared import insert_like
 from yakuba.language.rules import RuleError
 from yakuba.language.rules.functions import add_years, fiscal_year
 
-from ._judging import HEAD, Case, Judging, Result, judge_one
+from ._case import HEAD, Case, judge_one
+from ._judging import Judging, Result
 from .models import Offer, Sweep, Tally
 from .queries import ADULT, SPOUSES, is_family, reachable
 from .words import OPEN, OfferState, SweepState
@@ -131,14 +132,13 @@ def _keep(sweep: Sweep, result: Result, town: _Town) -> None:
             ).values_list("id", "resident_id", "state", "amount", "told_id", "mailing_id")
         }
         new = [person for person in result.entitled if person not in before]
-        like = Offer(definition=definition, version_id=definition.live_id, season=season, sweep=sweep)
-        insert_like(
-            like, ("resident_id", "told_id", "amount"),
-            ((person, told[person], result.entitled[person]) for person in new),
-        )  # fmt: skip
         gone = [(pk, state) for person, (pk, state, *_) in before.items() if person not in result.entitled]
-        _put_away(gone)
-        _bring_up_to_date(sweep, result, before, told)
+        if not sweep.ahead:
+            like = Offer(definition=definition, version_id=definition.live_id, season=season, sweep=sweep)
+            rows = ((person, told[person], result.entitled[person]) for person in new)
+            insert_like(like, ("resident_id", "told_id", "amount"), rows)
+            _put_away(gone)
+            _bring_up_to_date(sweep, result, before, told)
         Tally.objects.update_or_create(
             sweep=sweep, definition=definition,
             defaults={

@@ -16,13 +16,13 @@ from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.definitions.queries import definition as procedure_definition
 from yakuba.kernel.definitions.queries import parameters, programme_of
-from yakuba.kernel.messages.actions import tell_about
+from yakuba.kernel.messages.actions import Receiver, tell_about
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.workflow.actions import Filing, file_case
 from yakuba.language.rules import RuleError, Unknown, compile_rule
 
-from . import _schedule, _sweeping
+from . import _schedule
 from ._mailing import ask_for_letters, drop_letters, letters_posted, make_waiting
 from ._schedule import set_schedule
 from .models import Consent, Offer, Sweep, Tally
@@ -30,7 +30,7 @@ from .queries import may_be_told, seen_mark, standing_of
 from .words import OPEN, OfferState, SweepState, Way
 
 LEASE = timedelta(minutes=5)
-BATCH = 500
+BATCH = 2_000
 Progress = Callable[[int, int], None]
 
 
@@ -39,11 +39,16 @@ class Changed(Exception):
 
 
 def ask_for_sweep(actor: Actor, on: date | None = None) -> Sweep:
-    """Have everybody judged, as of today or another day. One that waits or runs already is given back."""
+    """Have everybody judged, as of today or another day. One that waits or runs already is given back.
+
+    Of another day it only counts: what will be, or was, is nothing to be told of today.
+    """
     actor.must(Right.OFFERS)
     with action(actor, "sweep.ask") as act:
-        found = Sweep.objects.filter(state__in=[SweepState.WAITING, SweepState.RUNNING]).first()
-        found = found or Sweep.objects.create(on=on or clock.today(), asked_by=actor.label, asked_at=clock.now())
+        on = on or clock.today()
+        same = {"on": on, "ahead": True} if on != clock.today() else {"ahead": False}
+        found = Sweep.objects.filter(state__in=[SweepState.WAITING, SweepState.RUNNING], **same).first()
+        found = found or Sweep.objects.create(**{"on": on, **same}, asked_by=actor.label, asked_at=clock.now())
         act.about = f"sweep:{found.pk}"
     return found
 
@@ -57,7 +62,10 @@ def run_waiting(progress: Progress = lambda done, of: None) -> int:
         ask_for_sweep(SYSTEM)
     done = 0
     while (sweep := _claim()) is not None:
-        _sweeping.run(sweep, progress)
+        # Half a second of every process's start, for what runs once a night in one of them.
+        from ._sweeping import run
+
+        run(sweep, progress)
         done += 1
     for tally in Tally.objects.filter(send_asked_at__isnull=False, sent_at__isnull=True).order_by("id"):
         send_all(tally, progress)
@@ -98,7 +106,7 @@ def send_all(tally: Tally, progress: Progress = lambda done, of: None) -> int:
     while waiting.exists():
         with action(SYSTEM, "offers.tell", f"definition:{tally.definition.key}") as act:
             batch = _held(waiting)
-            _tell(batch)
+            _tell(tally.definition, batch)
             act.data["count"] = len(batch)
         done += len(batch)
         progress(done, of)
@@ -106,27 +114,35 @@ def send_all(tally: Tally, progress: Progress = lambda done, of: None) -> int:
     return done
 
 
-def _held(waiting: QuerySet[Offer]) -> list[Offer]:
+def _held(waiting: QuerySet[Offer]) -> list[int]:
     """Some of those to be told, held with their consents to the end of the transaction.
 
     Whatever another worker told, or whoever withdrew, while this one waited for the lock is not among them.
     """
-    some = waiting.select_related("told__account", "told__offer_consent", "resident", "definition")
-    return list(some.select_for_update(of=("self", "told__offer_consent"))[:BATCH])
+    some = waiting.select_related("told__offer_consent").only("id", "told__id", "told__offer_consent__id")
+    return [offer.pk for offer in some.select_for_update(of=("self", "told__offer_consent"))[:BATCH]]
 
 
-def _tell(batch: list[Offer]) -> None:
-    """Notices for some offers that are held."""
-    Offer.objects.filter(pk__in=[offer.pk for offer in batch]).update(
-        state=OfferState.TOLD, way=Way.SCREEN, told_at=clock.now()
+_RECEIVER = [f"told__account__{name}" for name in ("id", "email", "notify_by_email", "is_active")]
+
+
+def _tell(definition: Definition, held: list[int]) -> None:
+    """Notices for some offers of one programme that are held."""
+    offers = Offer.objects.filter(pk__in=held)
+    rows = offers.values_list(
+        "id", "version_id", "told_id", "resident_id", "resident__family_name", "resident__given_name", *_RECEIVER
     )
-    tell_about([(f"offer:{offer.pk}", offer.told.account, *_words(offer)) for offer in batch if offer.told])
+    notices = []
+    for offer, version, told, resident, family, given, *to in rows:
+        home = programme_of(version).subject == "household"
+        name = f"{family} {given}".strip()
+        who = "" if home or told == resident else f"（{name}さん）"
+        notices.append((f"offer:{offer}", Receiver(*to), *_words(definition.title, who)))
+    tell_about(notices)
+    offers.update(state=OfferState.TOLD, way=Way.SCREEN, told_at=clock.now())
 
 
-def _words(offer: Offer) -> tuple[str, str]:
-    title = offer.definition.title
-    home = programme_of(offer.version_id).subject == "household"
-    who = "" if home or offer.told_id == offer.resident_id else f"（{offer.resident.full_name}さん）"
+def _words(title: str, who: str) -> tuple[str, str]:
     return (
         f"「{title}」を使えるかもしれません{who}",
         f"市の台帳で確かめたところ、「{title}」の対象になりそうです。内容を見て、申し込むかどうかを決めてください。",

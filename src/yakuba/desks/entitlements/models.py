@@ -22,6 +22,8 @@ class Sweep(models.Model):
     """One run of all programmes' rules over everybody, as of a day."""
 
     on = models.DateField("基準日")
+    ahead = models.BooleanField(default=False)
+    """Of another day than the one it was asked on: it counts, and no offer is made, changed or put away by it."""
     state = models.CharField(max_length=8, choices=SweepState, default=SweepState.WAITING)
     asked_by = models.CharField(max_length=120)
     asked_at = models.DateTimeField()

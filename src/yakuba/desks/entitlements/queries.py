@@ -32,9 +32,10 @@ from yakuba.kernel.people.words import Standing
 from yakuba.language.programmes import Programme
 from yakuba.language.rules import Explanation, RuleError, compile_rule, explain
 from yakuba.language.rules.functions import age
+from yakuba.language.texts import Text
 
+from ._case import HEAD, Case, judge_one, receives
 from ._counts import Funnel, funnels
-from ._judging import HEAD, Case, judge_one, receives
 from .models import Consent, Mailing, Offer, Schedule, Sweep, Tally
 from .words import OPEN, MailingState, OfferState
 
@@ -110,6 +111,15 @@ def may_see_names(actor: Actor, programme: Programme) -> bool:
 def takes_one_tap(programme: Programme) -> bool:
     """Whether its procedure is open for filing from an offer; otherwise its form is opened."""
     return programme.procedure is not None and "push" in procedure_of(definition(programme.procedure).live_id).channels
+
+
+def agreements(programme: Programme) -> list[Text]:
+    """What one agrees to by the one tap: the consents of its procedure that the offer answers."""
+    if programme.procedure is None:
+        return []
+    said = procedure_of(definition(programme.procedure).live_id)
+    fields = (field for page in said.pages for field in page.fields)
+    return [field.label for field in fields if field.type == "consent" and field.key in programme.answers]
 
 
 def entitlements_of(person: Resident, on: date) -> dict[str, int | None]:
@@ -254,20 +264,25 @@ def to_take_out(found: Mailing) -> list[int]:
 
 
 def last_sweep() -> Sweep | None:
-    """The newest sweep, finished or not."""
-    return Sweep.objects.order_by("-id").first()
+    """The newest sweep of its own day, finished or not."""
+    return Sweep.objects.filter(ahead=False).order_by("-id").first()
 
 
 def last_tally(definition: Definition) -> Tally | None:
     """What the newest finished sweep counted for a programme."""
-    return Tally.objects.filter(definition=definition).select_related("sweep", "version").order_by("-id").first()
+    return _tallies().filter(definition=definition).select_related("version").order_by("-id").first()
+
+
+def _tallies() -> QuerySet[Tally]:
+    """What sweeps counted that were of their own day."""
+    return Tally.objects.filter(sweep__ahead=False).select_related("sweep")
 
 
 def overview(actor: Actor) -> list[tuple[Definition, Programme, Tally | None, Funnel]]:
     """Every programme with its last tally and what became of its offers."""
     actor.must(Right.OFFERS)
     known = funnels()
-    newest = {tally.definition_id: tally for tally in Tally.objects.select_related("sweep").order_by("id")}
+    newest = {tally.definition_id: tally for tally in _tallies().order_by("id")}
     found = [(one, said, newest.get(one.pk), known.get(one.pk, Funnel())) for one, said in programmes()]
     # What the actor's own offices offer comes first, and there what somebody waits for.
     return sorted(found, key=lambda one: (one[0].office_id not in actor.offices, -one[3].found, one[0].title))

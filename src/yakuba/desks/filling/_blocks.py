@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -170,7 +171,12 @@ def _file(item: Field, path: str, base: Mapping[str, Any], error: str, sheet: Sh
     accept = ",".join(
         {"image": "image/jpeg,image/png,image/webp", "pdf": "application/pdf"}[kind] for kind in item.accept
     )
-    attrs: dict[str, object] = {"accept": accept, "multiple": True}
+    most, all_files = item.max_megabytes, settings.UPLOAD_MAX_BYTES // 1_000_000
+    over = _("「%(field)s」のファイルは、1つ%(most)sMBまで、このページの分を合わせて%(all)sMBまでにしてください")
+    attrs: dict[str, object] = {
+        "accept": accept, "multiple": True, "data-most": most * 1_000_000, "data-most-all": settings.UPLOAD_MAX_BYTES,
+        "data-over": over % {"field": base["label"], "most": most, "all": all_files},
+    }  # fmt: skip
     if item.type == "photo":
         attrs["capture"] = "environment"
     missing = item.required and not sheet.files.get(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -37,6 +37,8 @@ class Taken:
     problems: dict[str, str]
     stay: bool
     why: str = ""
+    wrong_files: dict[str, str] = field(default_factory=dict)
+    """Of `problems`, those of files that were sent just now and not taken."""
 
 
 def facts_for(draft: Draft) -> dict[str, Any]:
@@ -124,7 +126,7 @@ def take_page(request: HttpRequest, actor: Actor, draft: Draft, procedure: Proce
     wrong = _take_files(request, actor, draft, page)
     if _follow_order(request, actor, draft, page):
         draft.refresh_from_db()
-        return Taken(draft, wrong, stay=True)
+        return Taken(draft, wrong, stay=True, wrong_files=wrong)
     state = cleaned(draft, procedure, number)
     on_page = {item.key for item in page.fields}
     said = problems_by_path(state.problems, language_of(request))
@@ -134,9 +136,9 @@ def take_page(request: HttpRequest, actor: Actor, draft: Draft, procedure: Proce
     if new:
         seen = {path: text for path, text in problems.items() if path.split(".")[0] not in new}
         why = gettext("答えに合わせて、聞くことが増えました。続けて入力してください")
-        return Taken(draft, {**seen, **wrong}, stay=True, why=why)
+        return Taken(draft, {**seen, **wrong}, stay=True, why=why, wrong_files=wrong)
     problems.update(wrong)
-    return Taken(draft, problems, stay=bool(problems))
+    return Taken(draft, problems, stay=bool(problems), wrong_files=wrong)
 
 
 def take_kept(draft: Draft, procedure: Procedure, number: int, posted: QueryDict) -> Draft:

@@ -19,6 +19,7 @@ from yakuba.kernel.access.actor import SYSTEM, Actor
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.records.errors import too_many
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import is_concerned
 from yakuba.kernel.workflow.actions import not_paid, paid
@@ -36,6 +37,8 @@ TURN = 1000
 """Payments written down in one turn of the worker, so that its other work is not kept waiting."""
 FURTHEST = timedelta(days=60)
 """The file names month and day alone: a day a year off by a slip of the pen would be paid this year."""
+REASON, GROUND = 300, 200
+"""Characters of why a batch was dropped, and of how an account was made sure of."""
 SENDER_PARTS = ("code", "name", "bank_code", "bank_name", "branch_code", "branch_name", "kind", "number")
 
 
@@ -162,6 +165,8 @@ def drop(actor: Actor, found: Batch, reason: str, *, kept: bool = False) -> None
     """
     if not reason:
         raise NotNow(_("取りやめる理由を入れてください"))
+    if said := too_many(reason, REASON):
+        raise NotNow(said)
     with action(actor, "payments.drop", f"batch:{found.pk}", reason=reason) as act:
         held = _held(found, BatchState.MADE, BatchState.APPROVED)
         if not may_drop(actor, held):
@@ -170,7 +175,7 @@ def drop(actor: Actor, found: Batch, reason: str, *, kept: bool = False) -> None
             raise NotNow(why)
         act.data["kept"] = kept
         held.payments.update(state=PaymentState.DROPPED)
-        held.state, held.reason = BatchState.DROPPED, reason[:300]
+        held.state, held.reason = BatchState.DROPPED, reason
         held.save(update_fields=["state", "reason"])
 
 
@@ -327,13 +332,13 @@ def mend_account(actor: Actor, one: Candidate, account: Mapping[str, str], groun
     """Write down the account a case is paid into instead of the one it names, and on what ground. Raises NotNow."""
     _must_work(actor, one.record.definition)
     _not_ones_own(actor, one.record)
-    if not ground:
-        raise NotNow(_("何で確かめたかを入れてください"))
+    if said := too_many(ground, GROUND) or ("" if ground else _("何で確かめたかを入れてください")):
+        raise NotNow(said)
     with action(actor, "payments.mend", f"record:{one.record.number}", ground=ground):
         _still_unpaid(one)
         MendedAccount.objects.update_or_create(
             record=one.record,
-            defaults={"account": dict(account), "ground": ground[:200], "by": actor.staff, "at": clock.now()},
+            defaults={"account": dict(account), "ground": ground, "by": actor.staff, "at": clock.now()},
         )
 
 

@@ -178,7 +178,8 @@ def candidate(actor: Actor, number: str) -> Candidate:
 
 def batches(definition: Definition) -> QuerySet[Batch]:
     """The batches of a procedure, newest first."""
-    return Batch.objects.filter(definition=definition).select_related("made_by", "approved_by").order_by("-id")
+    found = Batch.objects.filter(definition=definition).select_related("made_by", "approved_by").order_by("-id")
+    return found.prefetch_related("made_by__former_names")
 
 
 def batch(actor: Actor, batch_id: int) -> Batch:
@@ -198,9 +199,8 @@ def batch(actor: Actor, batch_id: int) -> Batch:
 
 def payments(found: Batch) -> QuerySet[Payment]:
     """The lines of a batch, in the order of its file."""
-    return found.payments.select_related("record__resident", "record__business", "record__mended_account__by").order_by(
-        "line"
-    )
+    lines = found.payments.select_related("record__resident", "record__business", "record__mended_account__by")
+    return lines.prefetch_related("record__mended_account__by__former_names").order_by("line")
 
 
 def states_of(found: Batch) -> Mapping[str, tuple[int, int]]:

@@ -15,7 +15,7 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.queries import programme_of
-from yakuba.kernel.messages.actions import tell_about
+from yakuba.kernel.messages.actions import Receiver, tell_about
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.words import Standing
 from yakuba.kernel.prepared import insert_many
@@ -102,8 +102,8 @@ def _tell(keys: list[int], today: date) -> int:
             Reminder(resident_id=key, definition=one.definition, number=one.number, reason=reason, at=now)
             for key, said in asked.items() for one, reasons in said for reason in reasons
         ])  # fmt: skip
-        hear = [(person, told[person.pk].account, asked[person.pk]) for person in people if person.pk in asked]
-        tell_about([(_topic(person, said), account, *_words(person, said, today)) for person, account, said in hear])
+        hear = [(one, Receiver.of(told[one.pk].account), asked[one.pk]) for one in people if one.pk in asked]
+        tell_about((_topic(person, said), to, *_words(person, said, today)) for person, to, said in hear)
         act.data["count"] = len(hear)
     return len(hear)
 

@@ -30,14 +30,18 @@ def cases_of(run: DryRun) -> QuerySet[Record]:
     ).order_by("pk")
 
 
-def go_on(run: DryRun, progress: Progress) -> None:
-    """Try what is left. Ends early when somebody stopped the run or another worker took it over."""
+def go_on(run: DryRun, progress: Progress, *, to_the_end: bool) -> None:
+    """Try what is left, or one batch of it. Ends early when somebody stopped the run or another worker took it over."""
     procedure = Procedure.model_validate(run.content["procedure"])
     values = _parameters(run)
     while batch := list(_rest(run)[:BATCH]):
         if not _try(run, batch, procedure, values):
             return
         progress(run.done, run.of)
+        if not to_the_end:
+            # Whoever comes next goes on: a worker has mail to send as well.
+            DryRun.objects.filter(pk=run.pk, state=RunState.RUNNING, last=run.last).update(beat_at=None)
+            return
     DryRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(state=RunState.DONE, finished_at=clock.now())
 
 

@@ -88,17 +88,25 @@ def resume(actor: Actor, run: DryRun) -> None:
 
 
 def run_waiting(progress: Progress = lambda done, of: None, only: DryRun | None = None) -> int:
-    """Run what waits, or `only` one; what a dead worker left is taken over. Gives how many."""
+    """Run what waits, or `only` one, to the end; what a dead worker left is taken over. Gives how many."""
     done = 0
     while (run := _claim(only)) is not None:
-        _go_on(run, progress)
+        _go_on(run, progress, to_the_end=True)
         done += 1
     return done
 
 
-def _go_on(run: DryRun, progress: Progress) -> None:
+def run_a_little() -> int:
+    """Try some cases of the first run that waits, and let others go on with it. Gives 0 where none waits."""
+    run = _claim(None)
+    if run is not None:
+        _go_on(run, lambda done, of: None, to_the_end=False)
+    return int(run is not None)
+
+
+def _go_on(run: DryRun, progress: Progress, *, to_the_end: bool) -> None:
     try:
-        _running.go_on(run, progress)
+        _running.go_on(run, progress, to_the_end=to_the_end)
     except Exception:  # its words may hold what a case says: they are for the log, not for the screen
         log.exception("dry run %s failed", run.pk)
         DryRun.objects.filter(pk=run.pk).update(state=RunState.FAILED, error=FAILED)
@@ -108,7 +116,7 @@ def _go_on(run: DryRun, progress: Progress) -> None:
 
 
 def _claim(only: DryRun | None) -> DryRun | None:
-    lapsed = Q(state=RunState.RUNNING, beat_at__lt=clock.now() - LEASE)
+    lapsed = Q(state=RunState.RUNNING) & (Q(beat_at__lt=clock.now() - LEASE) | Q(beat_at=None))
     found = DryRun.objects.filter(Q(state=RunState.WAITING) | lapsed).order_by("id")
     for run in found.filter(pk=only.pk) if only else found:
         # The condition is what makes two workers safe, on a database without row locks too.

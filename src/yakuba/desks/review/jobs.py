@@ -1,10 +1,10 @@
-"""The worker's part: dry runs that wait, one after the other."""
+"""The worker's part: dry runs that wait, some cases at a time."""
 
 from __future__ import annotations
 
-from .actions import run_waiting
+from .actions import run_a_little
 
 
 def work() -> object:
-    """Go on with the dry runs that wait, and with those whose worker died."""
-    return run_waiting()
+    """Go on a little with a dry run that waits, or whose worker died."""
+    return run_a_little()

@@ -12,7 +12,9 @@ _SIGN_IN = Gate(Who.PUBLIC, "120/m", "sign-in and sign-out are logged by signal"
 _ACCOUNT = Gate(Who.SIGNED_IN, "60/m", "changes to sign-in means are logged by signal")
 
 _FRAME = Gate(Who.PUBLIC, "120/m", "nothing: shows no data, keeps only the choice of language")
-_API = Gate(Who.API, "300/m", "every operation is an action, logged as such", csrf=False)
+_API = Gate(
+    Who.API, "300/m", "each change as its action says; look: whose case was read; lists show no names", csrf=False
+)
 
 _ROUTES: dict[str, Gate] = {
     **dict.fromkeys(("frame-language", "accessibility", "style-guide"), _FRAME),

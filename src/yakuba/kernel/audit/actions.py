@@ -84,6 +84,9 @@ def _lock_head(cursor: Any) -> tuple[int, str]:
 
 
 def looked(actor: Doer, about: str, **data: Any) -> None:
-    """Note that somebody looked at somebody's record."""
+    """Note that somebody looked at somebody's record; at many at once, `records` or `residents` name all of them.
+
+    `queries.looks` finds either.
+    """
     with transaction.atomic():
         append(actor, "look", about, data)

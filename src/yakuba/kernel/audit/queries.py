@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ._chain import GENESIS, entry_hash
 from .models import Entry, Head
@@ -22,6 +22,17 @@ class Break:
 def entries_about(about: str) -> QuerySet[Entry]:
     """Everything logged about one object, oldest first. Uses index: audit_about."""
     return Entry.objects.filter(about=about).order_by("seq")
+
+
+def looks(*abouts: str) -> QuerySet[Entry]:
+    """Every look at any of these (`record:…`, `resident:…`), alone or named among others, oldest first.
+
+    Reads the whole log: for the rare day when somebody asks who looked at them.
+    """
+    found = Q(about__in=abouts)
+    for kind, _, number in (about.partition(":") for about in abouts):
+        found |= Q((f"data__{kind}", number)) | Q((f"data__{kind}s__icontains", f'"{number}"'))
+    return Entry.objects.filter(found, act="look").order_by("seq")
 
 
 def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Break]:

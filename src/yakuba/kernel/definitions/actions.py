@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import Right
@@ -18,14 +16,13 @@ from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions import published
 from yakuba.kernel.offices.queries import department_named
 from yakuba.language.characters import fold
-from yakuba.language.loading import load_packs, load_procedure
+from yakuba.language.loading import load_packs
 from yakuba.language.pack import Pack
 from yakuba.language.procedures import Letter, Procedure
 from yakuba.language.programmes import Programme
 from yakuba.language.texts import Text
 
-from .models import Definition, Draft, Version, Vocabulary
-from .queries import facts
+from .models import Definition, Version, Vocabulary
 
 PACK_FILES = ("*.yaml", "*.yml", "*.csv")
 
@@ -75,8 +72,7 @@ class _Said:
 
 def _publish(actor: Actor, said: _Said, *, pack: str, note: str) -> tuple[Version, bool]:
     """The live version of a wording, and whether it is new."""
-    if not actor.has(Right.DEFINITIONS):
-        raise PermissionDenied("手続を公開する権限がありません。デジタル推進の担当に頼んでください")
+    actor.must(Right.DEFINITIONS)
     office = department_named(said.office, clock.today())
     if office is None:
         raise NoSuchOffice(f"「{said.office}」という課がありません。組織に課を追加するか、office を直してください")
@@ -158,7 +154,11 @@ def adopt_packs(
 
 
 def adopt_vocabulary(actor: Actor, pack: Pack) -> None:
-    """Take over a pack's facts, parameters and life events; unchanged ones are left alone."""
+    """Take over a pack's facts, parameters and life events; unchanged ones are left alone.
+
+    Raises PermissionDenied without Right.DEFINITIONS.
+    """
+    actor.must(Right.DEFINITIONS)
     content = {
         name: [item.model_dump(mode="json", by_alias=True, exclude_defaults=True) for item in items]
         for name, items in (("facts", pack.facts), ("parameters", pack.parameters), ("events", pack.events))
@@ -173,26 +173,11 @@ def adopt_vocabulary(actor: Actor, pack: Pack) -> None:
         )
 
 
-def save_draft(actor: Actor, key: str, text: str) -> Procedure:
-    """Check a definition being written, and keep its text. Raises PackProblems; the running version stays."""
-    if not actor.has(Right.DEFINITIONS):
-        raise PermissionDenied("手続を編集する権限がありません")
-    live = Definition.objects.filter(key=key).select_related("live").first()
-    letters = [Letter.model_validate(raw) for raw in live.live.content["letters"]] if live and live.live else []
-    procedure = load_procedure(text, facts=facts(), letters=letters)
-    with action(actor, "definition.draft", f"definition:{key}"):
-        Draft.objects.update_or_create(
-            definition_key=key, defaults={"text": text, "saved_at": clock.now(), "saved_by": actor.label}
-        )
-    return procedure
-
-
 def suspend(actor: Actor, key: str, *, suspended: bool) -> None:
     """Stop or resume taking filings for a procedure. Acts at once; open cases go on."""
-    if not actor.has(Right.DEFINITIONS):
-        raise PermissionDenied("手続の受付を止める権限がありません")
+    actor.must(Right.DEFINITIONS)
     with action(actor, "definition.suspend", f"definition:{key}", suspended=suspended):
         Definition.objects.filter(key=key).update(suspended=suspended)
 
 
-__all__ = ["adopt_packs", "publish", "publish_programme", "read_packs", "save_draft", "suspend"]
+__all__ = ["adopt_packs", "adopt_vocabulary", "publish", "publish_programme", "read_packs", "suspend"]

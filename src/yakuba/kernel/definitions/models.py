@@ -43,18 +43,6 @@ class Version(models.Model):
         return f"{self.definition_id} v{self.number}"
 
 
-class Draft(models.Model):
-    """A definition being written: its text as typed, publishable when it loads."""
-
-    definition_key = models.SlugField(max_length=60, unique=True)
-    text = models.TextField()
-    saved_at = models.DateTimeField()
-    saved_by = models.CharField(max_length=120)
-
-    def __str__(self) -> str:
-        return self.definition_key
-
-
 class Vocabulary(models.Model):
     """What a loaded pack adds for all: facts, dated parameters, life events."""
 

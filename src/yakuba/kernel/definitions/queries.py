@@ -14,7 +14,7 @@ from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.prepared import Prepared
 from yakuba.language.characters import fold
-from yakuba.language.diff import Change, diff
+from yakuba.language.diff import Change, diff, diff_letters, diff_programmes
 from yakuba.language.needed import needed_facts
 from yakuba.language.procedures import Fact, Letter, LifeEvent, Parameter, Procedure
 from yakuba.language.programmes import Programme
@@ -132,8 +132,12 @@ def version(key: str, number: int) -> Version:
 
 
 def changes(key: str, old: int, new: int) -> tuple[Change, ...]:
-    """What differs between two versions, in words a clerk can read."""
-    return diff(procedure_of(version(key, old)), procedure_of(version(key, new)))
+    """What differs between two versions, letters included, in words a clerk can read."""
+    before, after = version(key, old), version(key, new)
+    if before.definition.kind == "programme":
+        return diff_programmes(programme_of(before), programme_of(after))
+    (was, letters, _), (now, new_letters, _) = _read(before.pk), _read(after.pk)
+    return (*diff(was, now), *diff_letters(letters, new_letters))
 
 
 def vocabulary_stamp() -> str:

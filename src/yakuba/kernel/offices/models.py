@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 
 
@@ -22,7 +24,19 @@ class Municipality(models.Model):
         return self.name
 
 
-class Department(models.Model):
+class Renamed(models.Model):
+    """What may get another name, and still was called as it was called."""
+
+    class Meta:
+        abstract = True
+
+    def called(self, at: datetime | None) -> str:
+        """Its name at a moment; the present one without a moment."""
+        later = [former for former in self.former_names.all() if at and at < former.until]
+        return min(later, key=lambda former: former.until).name if later else str(self)
+
+
+class Department(Renamed):
     """部・課. Closed by a date, never deleted."""
 
     code = models.CharField(max_length=20, unique=True)
@@ -38,20 +52,33 @@ class Department(models.Model):
 
 
 class Post(models.Model):
-    """職: a chair in a department. `rank` orders chairs: 1 clerk, 2 係長, 3 課長, 4 部長, 5 副市長, 6 長."""
+    """職: a chair in a department. `rank` orders chairs: 1 clerk, 2 係長, 3 課長, 4 部長, 5 副市長, 6 長.
+
+    Closed by a date, never deleted; one that comes back later is another.
+    """
 
     department = models.ForeignKey(Department, models.PROTECT, related_name="posts")
     title = models.CharField(max_length=40)
     rank = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["department", "title"], name="offices_one_post")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "title"], condition=models.Q(ends_on=None), name="offices_one_open_post"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.department.name}{self.title}"
 
+    def called(self, at: datetime | None) -> str:
+        """Its name at a moment, with the department's of that moment."""
+        return f"{self.department.called(at)}{self.title}"
 
-class Staff(models.Model):
+
+class Staff(Renamed):
     """職員."""
 
     number = models.CharField("職員番号", max_length=20, unique=True)
@@ -86,6 +113,10 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"{self.post} {self.staff}"
 
+    def called(self, at: datetime) -> str:
+        """The chair and who held it, as both were called at a moment."""
+        return f"{self.post.called(at)} {self.staff.called(at)}"
+
 
 class Delegation(models.Model):
     """代決: while the holder of a post is away, `deputy` may decide in that chair. Reviewed later (後閲)."""
@@ -98,3 +129,15 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post} ← {self.deputy}"
+
+
+class FormerName(models.Model):
+    """What a department or a member of staff was called until a moment: written when they are renamed."""
+
+    department = models.ForeignKey(Department, models.CASCADE, null=True, blank=True, related_name="former_names")
+    staff = models.ForeignKey(Staff, models.CASCADE, null=True, blank=True, related_name="former_names")
+    name = models.CharField(max_length=130)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

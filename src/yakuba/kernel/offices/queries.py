@@ -65,11 +65,11 @@ def post_named(name: str, office: Department, on: date) -> Post:
     place = Department.objects.filter(in_force(on), name=department).first() if department else office
     found = place
     while found:
-        post = Post.objects.filter(department=found, title=title).select_related("department").first()
+        post = Post.objects.filter(in_force(on), department=found, title=title).select_related("department").first()
         if post:
             return post
         found = None if department else found.parent
-    top = Post.objects.filter(title=title, rank__gte=5).select_related("department").first()
+    top = Post.objects.filter(in_force(on), title=title, rank__gte=5).select_related("department").first()
     if top and not department:
         return top
     raise NoSuchPost(
@@ -110,7 +110,7 @@ def as_table() -> Iterator[tuple[str, ...]]:
     rights: dict[int, list[str]] = {}
     for staff, right in Grant.objects.filter(in_force(today), staff__isnull=False).values_list("staff", "right"):
         rights.setdefault(staff, []).append(Right(right).label)
-    posts = Post.objects.filter(in_force(today, "department__")).select_related("department__parent")
+    posts = Post.objects.filter(in_force(today), in_force(today, "department__")).select_related("department__parent")
     for post in posts.order_by("department__code", "-rank", "title"):
         place, parent = post.department, post.department.parent
         chair = (place.code, place.name, parent.code if parent else "", post.title, str(post.rank))

@@ -37,7 +37,7 @@ def find_residents(actor: Doer, text: str, *, limit: int = 50, among: Q | None =
     for word in words:
         found = found.filter(_matches(word))
     residents = list(found.order_by("-standing", "search", "birth_date")[:limit])
-    looked(actor, "residents", words=text[:80], found=len(residents))
+    looked(actor, "residents", words=text[:80], residents=[one.number for one in residents])
     return residents
 
 

@@ -25,6 +25,7 @@ from yakuba.kernel.reader import for_reader
 from yakuba.language.fields import Field
 
 from ._pictures import IMAGES, UNREADABLE, TooManyPixels, without_whereabouts
+from .uploads import NotTaken
 
 NAME_LIMIT = 100
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -41,7 +42,11 @@ _KNOWN = {".heic": _HEIC, ".heif": _HEIC, ".docx": _OFFICE, ".zip": _OFFICE, ".d
 
 
 class RefusedFile(ValueError):
-    """A file that cannot be taken, in words for whoever sent it."""
+    """A file that cannot be taken, in words for whoever sent it, and the field it was for."""
+
+    def __init__(self, words: str, field: str = "") -> None:
+        super().__init__(words)
+        self.field = field
 
 
 class StorageFull(RefusedFile):
@@ -83,6 +88,9 @@ def check(uploaded: UploadedFile, field: Field) -> Checked | str:
 
 def _within_size(uploaded: UploadedFile, field: Field) -> bytes:
     most = min(field.max_megabytes * 1_000_000, settings.UPLOAD_MAX_BYTES)
+    if isinstance(uploaded, NotTaken) and (uploaded.size or 0) <= most:
+        words = _("一度に送れるファイルは、合わせて%(most)sMBまでです。「%(field)s」のファイルは、分けて送ってください")
+        raise _Wrong(words, most=settings.UPLOAD_MAX_BYTES // 1_000_000)
     # One byte more than allowed is enough to know: what a file claims about its size is not believed either.
     data = uploaded.read(most + 1) if (uploaded.size or 0) <= most else None
     if data is None or len(data) > most:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
-from yakuba.kernel.access.errors import NotFound
+from yakuba.kernel.access.errors import NotAllowed, NotFound
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.models import Version
 from yakuba.kernel.definitions.queries import procedure_of
@@ -24,6 +24,7 @@ from yakuba.kernel.reader import for_reader
 from yakuba.language.characters import one_line
 
 from ._files import RefusedFile, check, store
+from .errors import OFFICE_WORDS, VIEW_NAME, fitting
 from .models import Attachment, Draft, Note, Record, SavedView
 from .queries import case_for_work
 
@@ -98,10 +99,10 @@ def attach(actor: Actor, draft: Draft, key: str, uploaded: UploadedFile) -> Atta
         raise NotFound(key)
     if draft.attachments.filter(field=key).count() >= MAX_FILES_PER_FIELD:
         words = _("「%(field)s」に付けられるファイルは%(most)s個までです。いらないものを消してください")
-        raise RefusedFile(words % {"field": for_reader(field.label), "most": MAX_FILES_PER_FIELD})
+        raise RefusedFile(words % {"field": for_reader(field.label), "most": MAX_FILES_PER_FIELD}, key)
     checked = check(uploaded, field)
     if isinstance(checked, str):
-        raise RefusedFile(checked)
+        raise RefusedFile(checked, key)
     with action(actor, "draft.attach", f"definition:{draft.version.definition.key}", sha256=checked.sha256):
         _hold(draft)
         name = store(checked)
@@ -125,16 +126,21 @@ def detach(actor: Actor, draft: Draft, attachment_id: int) -> None:
 
 
 def add_note(actor: Actor, number: str, text: str) -> Note:
-    """Add an office's remark to a case; the applicant never sees it."""
+    """Add an office's remark to a case; the applicant never sees it. Raises NotAllowed without words, and with too many."""
     record = case_for_work(actor, number)
+    words = fitting(text, "text", OFFICE_WORDS)
+    if not words:
+        raise NotAllowed(_("メモを書いてください"), "text")
     with action(actor, "record.note", f"record:{record.number}"):
-        return Note.objects.create(record=record, staff=actor.staff, at=clock.now(), text=text.strip()[:4000])
+        return Note.objects.create(record=record, staff=actor.staff, at=clock.now(), text=words)
 
 
 def save_view(actor: Actor, name: str, query: dict[str, Any], *, shared: bool) -> SavedView:
-    """Keep a list under a name, for oneself or for the office."""
+    """Keep a list under a name, for oneself or for the office. Raises NotAllowed without a name, and with a long one."""
     office = actor.appointment.post.department if shared and actor.appointment else None
-    name = one_line(name)[:60]
+    name = fitting(one_line(name), "name", VIEW_NAME)
+    if not name:
+        raise NotAllowed(_("一覧に付ける名前を入れてください"), "name")
     with action(actor, "view.save", f"view:{name}", shared=shared):
         return SavedView.objects.update_or_create(
             staff=actor.staff, name=name, defaults={"query": query, "office": office}

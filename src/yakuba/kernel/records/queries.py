@@ -12,6 +12,8 @@ from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
+from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.audit.queries import looks
 from yakuba.kernel.definitions.models import Version
 from yakuba.kernel.definitions.queries import hidden_from
 from yakuba.kernel.people.models import Business, Resident
@@ -104,6 +106,12 @@ def look_at(actor: Actor, number: str) -> Record:
     return found
 
 
+def looks_at(person: Resident) -> QuerySet[Entry]:
+    """Who looked at somebody's records: their own, and those of the cases about them."""
+    numbers = Record.objects.filter(resident=person).values_list("number", flat=True)
+    return looks(f"resident:{person.number}", *(f"record:{number}" for number in numbers))
+
+
 def named(words: str, states: Sequence[str] = ()) -> QuerySet[Record]:
     """The keys of cases by folded words inside a name; of cases in these states when any are given."""
     found = Record.objects.filter(state__in=states) if states else Record.objects.all()
@@ -113,6 +121,8 @@ def named(words: str, states: Sequence[str] = ()) -> QuerySet[Record]:
 def history(record: Record, *, public_only: bool) -> QuerySet[Event]:
     """What happened, oldest first."""
     events = record.events.select_related("staff", "appointment__post__department", "appointment__staff")
+    names = ("staff", "appointment__staff", "appointment__post__department")
+    events = events.prefetch_related(*(f"{path}__former_names" for path in names))
     return events.filter(public=True) if public_only else events
 
 
@@ -128,7 +138,7 @@ def due_for_destruction(on: date) -> QuerySet[Record]:
 
 def notes(record: Record) -> QuerySet[Note]:
     """The office's remarks, newest first."""
-    return record.notes.select_related("staff").order_by("-id")
+    return record.notes.select_related("staff").prefetch_related("staff__former_names").order_by("-id")
 
 
 def attachment(actor: Actor, attachment_id: int) -> Attachment:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from yakuba.kernel.access.errors import NotAllowed
 from yakuba.language.answers import Problem
 
-
-class NotAllowed(Exception):
-    """The act is not this person's to do, or not at this point."""
+__all__ = ["NotAllowed", "Refused", "Stale"]
 
 
 class Stale(Exception):
     """Somebody else acted first."""
+
+    field = ""
 
     def __init__(self) -> None:
         super().__init__(_("この案件は、ほかの人が先に処理しました。画面を開き直して、今の状態を確かめてください"))

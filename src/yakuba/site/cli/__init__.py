@@ -28,7 +28,7 @@ def main(home: str | None) -> None:
     制度の対象者を調べる    yakuba sweep
     自動審査を確かめる      yakuba review again / dry-run
     事業者を取り込む        yakuba people import-businesses
-    守る                    yakuba backup / restore / audit verify / destroy
+    守る                    yakuba backup / restore / audit verify, looks / destroy
     速さを測る              yakuba bench
 
     どの命令も --help で使い方と例を示します。

@@ -1,4 +1,4 @@
-"""Guarding: backup, restore, audit verify, routes."""
+"""Guarding: backup, restore, audit verify and looks, routes."""
 
 from __future__ import annotations
 
@@ -68,6 +68,34 @@ def verify() -> None:
             f"{len(breaks)} か所でつながりが切れています。デジタル部門と監査委員に知らせてください。"
         )
     console.print("つながっています。書き換えはありません。")
+
+
+@audit.command()
+@click.argument("number")
+def looks(number: str) -> None:
+    """だれが、いつ、ある人の記録や案件を見たかを並べる。見たこと自体も監査記録に残る。
+
+    \b
+    例:  yakuba audit looks 0000123      （住民の番号）
+    """
+    ready()
+    from django.utils.timezone import localtime
+
+    from yakuba.kernel.access.actor import SYSTEM
+    from yakuba.kernel.access.errors import NotFound
+    from yakuba.kernel.audit.actions import action
+    from yakuba.kernel.people.queries import resident
+    from yakuba.kernel.records.queries import looks_at
+
+    try:
+        person = resident(number)
+    except NotFound as no:
+        raise click.ClickException(f"住民の番号 {number} の人はいません。番号を確かめてください。") from no
+    with action(SYSTEM, "audit.looks", f"resident:{number}"):
+        found = list(looks_at(person))
+    for one in found:
+        console.print(escape(f"{localtime(one.at):%Y-%m-%d %H:%M}  {one.actor}  {one.post}  {one.about}"))
+    console.print(f"{len(found):,} 回見られています。")
 
 
 @click.command()

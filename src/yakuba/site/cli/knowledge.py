@@ -103,7 +103,7 @@ def load(folder: Path | None) -> None:
 @click.argument("old", type=int)
 @click.argument("new", type=int)
 def diff(key: str, old: int, new: int) -> None:
-    """手続 KEY の版 OLD と版 NEW の違いを、言葉で示す。"""
+    """手続か制度 KEY の版 OLD と版 NEW の違いを、通知書も含めて言葉で示す。"""
     ready()
     from yakuba.kernel.definitions.queries import changes
 
@@ -118,21 +118,20 @@ def sweep(on: datetime | None) -> None:
 
     \b
     例:  yakuba sweep
-         yakuba sweep --on 2027-04-01     年度が変わった後の対象者を、前もって調べる
+         yakuba sweep --on 2027-04-01     年度が変わった後の人数を、前もって数える（お知らせは作りません）
 
     途中で止めても、もう一度実行すれば同じ結果になります。送るのは、画面「制度のお知らせ」で担当の職員が決めます。
     """
     ready()
     from yakuba.desks.entitlements.actions import ask_for_sweep, run_waiting
-    from yakuba.desks.entitlements.queries import last_sweep
     from yakuba.kernel.access.actor import SYSTEM
 
-    ask_for_sweep(SYSTEM, on.date() if on else None)
+    done = ask_for_sweep(SYSTEM, on.date() if on else None)
     with progress("住民全員を調べています") as tell:
         run_waiting(tell)
-    done = last_sweep()
-    if done is None or done.error:
-        raise click.ClickException(f"調べられませんでした。{done.error if done else ''}")
+    done.refresh_from_db()
+    if done.error:
+        raise click.ClickException(f"調べられませんでした。{done.error}")
     entitled = sum(tally.entitled for tally in done.tallies.all())
     console.print(f"{done.people:,} 人を調べ、のべ {entitled:,} 件の対象者が見つかりました（基準日 {done.on}）。")
 

@@ -51,6 +51,12 @@ def wareki_time(moment: dt.datetime | dt.date | None) -> str:
 
 
 @register.filter
+def called(who: Any, at: dt.datetime | None) -> str:
+    """What somebody or some office was called at a moment; nothing for None."""
+    return who.called(at) if who else ""
+
+
+@register.filter
 def yen(amount: int | None) -> str:
     """12,000円, to readers of English ¥12,000. Nothing for None."""
     if amount is None:
@@ -107,8 +113,12 @@ def filters(content: str, label: str = "", action: str = "") -> str:
 
 @register.inclusion_tag("frame/parts/error_summary.html")
 def error_summary(source: forms.BaseForm | Iterable[Control | tuple[str, str]] | None) -> Values:
-    """All errors at the top of the page, each linked to its field. From a form, from controls or from (id, message) pairs."""
-    return {"errors": list(_errors(source)) if source is not None else []}
+    """All errors at the top of the page, each linked to its field. From a form, from controls or from (id, message) pairs.
+
+    A pair without an id is what stopped the whole thing, where no field is wrong.
+    """
+    errors = list(_errors(source)) if source is not None else []
+    return {"errors": errors, "fields": any(id for id, _ in errors)}
 
 
 def _errors(source: forms.BaseForm | Iterable[Control | tuple[str, str]]) -> Iterable[tuple[str, str]]:

@@ -9,24 +9,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yakuba.desks.apply._kept import BACK, keeps_what_was_typed, kept_for, seal
 from yakuba.desks.apply.queries import case_card, identity_words, is_sure_enough
 from yakuba.desks.filling import page_state, problems_by_path, sections, take_kept, take_page, typed_form
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import BACK, keeps_what_was_typed, kept_for, seal, typed_before
 from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.documents.actions import form_copy
 from yakuba.kernel.documents.queries import document as document_of
 from yakuba.kernel.records import actions as records
+from yakuba.kernel.records.errors import RESIDENT_WORDS, fitting
+from yakuba.kernel.records.models import Draft, Record
 from yakuba.kernel.records.models import Event as Happening
-from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import attachment as attachment_of
 from yakuba.kernel.records.queries import correction_draft, drafts, history, own, own_case
 from yakuba.kernel.records.words import ENDED, OPEN, TONE, Happened, State
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused, Stale
 from yakuba.kernel.workflow.queries import days_used, renewal_of, said_in
-from yakuba.language.characters import clean_text
 from yakuba.language.procedures import Procedure
 from yakuba.web import Event, Status, language_of
 
@@ -50,7 +50,7 @@ def _story(record: Record, language: str) -> list[Event]:
 
 
 def _by(item: Happening) -> str:
-    return str(item.appointment.post) if item.appointment else ""
+    return item.appointment.post.called(item.at) if item.appointment else ""
 
 
 def _tone(item: Happening) -> Any:
@@ -94,28 +94,17 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         raw={key: typed_form(value) for key, value in record.data.items()}, corrects=record,
     )  # fmt: skip
     problems: dict[str, str] = {}
-    stopped = ""
+    stopped, typed = "", request.POST
     if request.method == "POST":
         taken = [take_page(request, actor, draft, said, at) for at in range(len(said.pages))]
-        draft = taken[-1].draft
-        if not any(order in request.POST for order in ("_add", "_remove", "_detach")):
-            try:
-                actions.answer_correction(
-                    actor,
-                    record.number,
-                    draft.raw,
-                    attachments=list(draft.attachments.all()),
-                    comment=clean_text(request.POST.get("comment", ""))[:1000],
-                    turn=record.turn,
-                )
-            except Refused as refused:
-                problems = problems_by_path(refused.problems, language_of(request))
-            except (NotAllowed, Stale) as no:
-                stopped = str(no)
-            else:
+        draft, problems = taken[-1].draft, {key: text for one in taken for key, text in one.wrong_files.items()}
+        if not problems and not any(order in request.POST for order in ("_add", "_remove", "_detach")):
+            problems, stopped = _answered(request, record, draft)
+            if not problems and not stopped:
                 messages.success(request, _("直した内容を送りました。役場で続きを確認します。"))
                 return redirect("apply:case", number=record.number)
     elif kept := kept_for(request):
+        typed = kept
         for at in range(len(said.pages)):
             draft = take_kept(draft, said, at, kept)
         messages.info(request, _(BACK))
@@ -124,29 +113,52 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     asked = record.events.filter(kind=Happened.ASKED).last()
     context = {
         "record": record, "seal": seal(request.path), "procedure": said, "pages": pages, "keys": " ".join(keys),
-        "asked": said_in(asked, language_of(request)) if asked else "",
-        "stopped": stopped, **_sure(actor, said),
+        "asked": said_in(asked, language_of(request)) if asked else "", "stopped": stopped, "problems": problems,
+        "comment": typed.get("comment", ""), "wrong": [(f"id_{path}", text) for path, text in problems.items()],
+        **_sure(actor, said),
     }  # fmt: skip
-    wrong = [(f"id_{path}", text) for path, text in problems.items()]
-    return render(request, "apply/correct.html", {**context, "wrong": wrong}, status=422 if problems else 200)
+    return render(request, "apply/correct.html", context, status=422 if problems or stopped else 200)
 
 
+def _answered(request: HttpRequest, record: Record, draft: Draft) -> tuple[dict[str, str], str]:
+    """Send the answers of a correction: what is wrong by field, and what stops it altogether."""
+    try:
+        comment = fitting(request.POST.get("comment", ""), "comment", RESIDENT_WORDS)
+        files = list(draft.attachments.all())
+        actions.answer_correction(
+            request.actor, record.number, draft.raw, attachments=files, comment=comment, turn=record.turn
+        )
+    except Refused as refused:
+        return problems_by_path(refused.problems, language_of(request)), ""
+    except NotAllowed as no:
+        return ({no.field: str(no)}, "") if no.field else ({}, str(no))
+    except Stale as no:
+        return {}, str(no)
+    return {}, ""
+
+
+@keeps_what_was_typed
 @gate(Who.SIGNED_IN, rate="30/m", audit="case.withdraw")
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Withdraw, after asking once."""
     record = own_case(request.actor, number)
-    stopped = ""
+    typed, problems, stopped = request.POST or typed_before(request), {}, ""
     if request.method == "POST":
         try:
-            actions.withdraw(request.actor, number, comment=clean_text(request.POST.get("comment", ""))[:1000])
+            comment = fitting(request.POST.get("comment", ""), "comment", RESIDENT_WORDS)
+            actions.withdraw(request.actor, number, comment=comment)
         except NotAllowed as no:
-            stopped = str(no)
+            problems, stopped = ({no.field: str(no)}, "") if no.field else ({}, str(no))
         else:
             messages.success(request, _("申請を取り下げました。"))
             return redirect("apply:case", number=number)
     said = procedure_of(record.version_id)
-    context = {"record": record, "procedure": said, "stopped": stopped, **_sure(request.actor, said)}
-    return render(request, "apply/withdraw.html", context)
+    context = {
+        "record": record, "procedure": said, "stopped": stopped, "problems": problems, "seal": seal(request.path),
+        "comment": typed.get("comment", ""), "wrong": [(f"id_{name}", text) for name, text in problems.items()],
+        **_sure(request.actor, said),
+    }  # fmt: skip
+    return render(request, "apply/withdraw.html", context, status=422 if problems or stopped else 200)
 
 
 def _sure(actor: Actor, said: Procedure) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yakuba.desks.apply._kept import BACK, keeps_what_was_typed, kept_for, seal
 from yakuba.desks.apply.queries import subject_named, subjects
 from yakuba.desks.filling import (
     cleaned,
@@ -23,6 +22,7 @@ from yakuba.desks.filling import (
 )
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import BACK, keeps_what_was_typed, kept_for, seal
 from yakuba.kernel.definitions.queries import amount_per, definition, procedure_of
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.records import actions as records

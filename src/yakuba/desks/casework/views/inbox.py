@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yakuba.desks.casework import _acts
@@ -20,6 +21,7 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import seal, sent_from, typed_before
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.queries import all_definitions, hidden_from, live, procedure_of
 from yakuba.kernel.records import actions as records
@@ -27,12 +29,12 @@ from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import saved_views
 from yakuba.kernel.records.words import TONE, WITH_OFFICE, Channel, State
 from yakuba.kernel.workflow.errors import NotAllowed, Stale
-from yakuba.kernel.workflow.queries import Listing, ListQuery, counts, every, listing, searchable, waiting_for
+from yakuba.kernel.workflow.queries import Listing, ListQuery, counts, every, listing, searchable, waiting_for, whole
 from yakuba.language.answers import shown
-from yakuba.language.characters import one_line, whole_number
+from yakuba.language.characters import whole_number
 from yakuba.language.eras import DateProblem, parse_date
 from yakuba.language.fields import Field
-from yakuba.web import Column, Link, Status, guarded
+from yakuba.web import Again, Column, Link, Status, guarded
 
 TABS = (
     ("mine", "自分の番"), ("office", "課の案件"), ("overdue", "期限すぎ"), ("waiting", "補正待ち"), ("review", "後閲"), ("ended", "終わったもの"),
@@ -42,20 +44,21 @@ DAYS = ("due_until", "filed_from", "filed_until")
 BULK = (("accept", "受理する"), ("assign", "担当を決める"), ("approve", "承認する"))
 
 
-def _query(request: HttpRequest) -> ListQuery:
+def _query(request: HttpRequest, wrong: dict[str, str]) -> ListQuery:
+    """The list that is asked for; a day that is none is said in `wrong`, by its box, and left out."""
     chosen = whole_number(request.GET.get("view", ""))
     view = saved_views(request.actor).filter(pk=chosen).first() if chosen else None
     if view:
         return _without_secrets(request.actor, ListQuery.read(view.query))
-    days = {name: _day(request, text) for name in DAYS if (text := request.GET.get(name, "").strip())}
+    days = {name: _day(name, text, wrong) for name in DAYS if (text := request.GET.get(name, "").strip())}
     return _without_secrets(request.actor, ListQuery.read({**request.GET.dict(), **days}))
 
 
-def _day(request: HttpRequest, text: str) -> str:
+def _day(name: str, text: str, wrong: dict[str, str]) -> str:
     try:
         return parse_date(text).isoformat()
     except DateProblem as problem:
-        messages.warning(request, f"{problem}。今の一覧は、この日付ではしぼりこんでいません")
+        wrong[name] = f"{problem}。今の一覧は、この日付ではしぼりこんでいません"
         return ""
 
 
@@ -79,21 +82,34 @@ def _hidden(actor: Actor, query: ListQuery) -> frozenset[str]:
 @gate(Who.STAFF, rate="120/m", audit="nothing: a list shows names of the office's own cases; opening one is logged")
 def inbox(request: HttpRequest) -> HttpResponse:
     """A list with its filters."""
-    actor, query = request.actor, _query(request)
+    wrong: dict[str, str] = {}
+    query = _query(request, wrong)
+    typed = {name: request.GET[name] for name in wrong}
+    return _page(request, query, Again({**typed_before(request), **typed}, wrong))
+
+
+def _page(request: HttpRequest, query: ListQuery, again: Again) -> HttpResponse:
+    actor = request.actor
     found = listing(actor, query, page=whole_number(request.GET.get("page", "")) or 1)
     numbers = counts(actor)
     own_first = sorted(live(), key=lambda item: item.office_id not in actor.offices)
     tabs = [(key, label, f"?which={key}", _capped(numbers.get(key))) for key, label in TABS]
+    name = again.control("text", "name", _("一覧の名前"), required=True)
+    due = again.control("text", "due_until", _("期限 (この日まで)"), query.due_until, marked=False)
     return render(
         request, "casework/inbox.html",
         {
-            "query": query, "listing": found, "tabs": tabs, "columns": _columns(query, request), "rows": _rows(found),
+            "query": query, "listing": found, "tabs": tabs, "columns": _columns(query), "rows": _rows(found),
             "procedures": [("", "すべての手続"), *((item.key, item.title) for item in own_first)],
             "states": [("", "すべての状態"), *State.choices], "channels": [("", "すべての経路"), *Channel.choices],
             "fields": [(item, query.fields.get(item.key, "")) for item in _fields(actor, query)],
-            "views": saved_views(actor), "bulk": BULK, "colleagues": colleagues(actor), "pages": _pages(request, found),
-            "export": f"{reverse('casework:export')}?{request.GET.urlencode()}", "kept": urlencode(_flat(query)),
+            "views": saved_views(actor), "bulk": BULK, "colleagues": colleagues(actor), "pages": _pages(query, found),
+            "export": f"{reverse('casework:export')}?{urlencode(_flat(query))}", "kept": urlencode(_flat(query)),
+            "again": again, "name": name, "due": due,
+            "wrong": again.summary({"name": name.id, "number": "id_number", "due_until": due.id}),
+            "seal": seal(reverse("casework:inbox")),
         },
+        status=again.status,
     )  # fmt: skip
 
 
@@ -110,7 +126,7 @@ def _flat(query: ListQuery) -> dict[str, Any]:
     }
 
 
-def _columns(query: ListQuery, request: HttpRequest) -> list[Column]:
+def _columns(query: ListQuery) -> list[Column]:
     def column(label: str, sort: str) -> Column:
         here = query.sort == sort
         given = {**_flat(query), "sort": sort, "descending": "1" if here and not query.descending else ""}
@@ -143,11 +159,9 @@ def _rows(found: Listing) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _pages(request: HttpRequest, found: Listing) -> dict[str, str]:
+def _pages(query: ListQuery, found: Listing) -> dict[str, str]:
     def href(number: int) -> str:
-        given = request.GET.copy()
-        given["page"] = str(number)
-        return f"?{given.urlencode()}"
+        return f"?{urlencode({**_flat(query), 'page': number})}"
 
     count = f"{found.total:,}件" + ("以上" if found.capped else "")
     return {
@@ -156,16 +170,18 @@ def _pages(request: HttpRequest, found: Listing) -> dict[str, str]:
     }  # fmt: skip
 
 
+@sent_from("casework:inbox")
 @gate(Who.STAFF, rate="30/m", audit="each act on each case, as when done singly")
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """Do one act on every ticked case; each by itself, so that one that can't be done stops no other."""
     actor, name = request.actor, request.POST.get("do", "")
-    if name not in dict(BULK):
-        messages.error(request, "することを選んでください")
-        return redirect("casework:inbox")
+    back, numbers = request.POST.get("back", "")[:2000], request.POST.getlist("number")[:200]
+    if name not in dict(BULK) or not numbers:
+        wrong = {"number": "案件を選んでください"} if not numbers else {"": "することを選んでください"}
+        return _page(request, _read(request, back), Again(request.POST.dict(), wrong))
     done, refused = 0, []
-    for number in request.POST.getlist("number")[:200]:
+    for number in numbers:
         try:
             turn = whole_number(request.POST.get(f"turn_{number}", ""))  # what the list showed when it was drawn
             _acts.do(actor, name, number, request.POST.dict(), turn=turn)
@@ -176,9 +192,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"{done}件を処理しました ({_acts.DONE_WORDS[name]})")
     for words in refused[:10]:
         messages.warning(request, words)
-    if not done and not refused:
-        messages.error(request, "案件を選んでください")
-    return redirect(f"{reverse('casework:inbox')}?{request.POST.get('back', '')[:500]}")
+    return redirect(f"{reverse('casework:inbox')}?{back}")
+
+
+def _read(request: HttpRequest, query: str) -> ListQuery:
+    """The list a form was sent from, as its hidden field says it."""
+    return _without_secrets(request.actor, ListQuery.read(QueryDict(query).dict()))
 
 
 class _Echo:
@@ -186,18 +205,19 @@ class _Echo:
         return value
 
 
-@gate(Who.STAFF, rate="10/m", audit="look: the list as exported")
+@gate(Who.STAFF, rate="10/m", audit="look: the list as exported, and whose cases were in it")
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The list as CSV for a spreadsheet."""
-    query = _query(request)
-    looked(request.actor, "records", export=query.plain())
-    response = StreamingHttpResponse(_lines(request, query), content_type="text/csv; charset=utf-8")
+    query = _query(request, {})
+    numbers = every(request.actor, query)
+    looked(request.actor, "records", export=query.plain(), records=numbers)
+    response = StreamingHttpResponse(_lines(request, query, numbers), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="cases-{clock.today():%Y%m%d}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _lines(request: HttpRequest, query: ListQuery) -> Iterator[str]:
+def _lines(request: HttpRequest, query: ListQuery, numbers: list[str]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     fields = _fields(request.actor, query)
     hidden: dict[int, frozenset[str]] = {}
@@ -216,7 +236,7 @@ def _lines(request: HttpRequest, query: ListQuery) -> Iterator[str]:
             *(item.label.ja for item in fields),
         ]
     )
-    for record in every(request.actor, query):
+    for record in whole(numbers):
         if record.version_id not in hidden:
             hidden[record.version_id] = hidden_from(request.actor, record.version_id)
         secret = hidden[record.version_id]
@@ -236,20 +256,22 @@ def _value(record: Record, item: Any) -> str:
     return shown(own or item, record.data.get(item.key))
 
 
+@sent_from("casework:inbox")
 @gate(Who.STAFF, rate="30/m", audit="view.save")
 @require_POST
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the present list under a name."""
-    query = ListQuery.read(QueryDict(request.POST.get("query", "")[:2000]).dict())
-    name = one_line(request.POST.get("name", ""))
-    if not name:
-        messages.error(request, "一覧に付ける名前を入れてください")
-        return redirect("casework:inbox")
-    view = records.save_view(request.actor, name, query.plain(), shared="shared" in request.POST)
+    query = _read(request, request.POST.get("query", "")[:2000])
+    try:
+        name, shared = request.POST.get("name", ""), "shared" in request.POST
+        view = records.save_view(request.actor, name, query.plain(), shared=shared)
+    except NotAllowed as no:
+        return _page(request, query, Again(request.POST.dict(), {no.field: str(no)}))
     messages.success(request, f"「{view.name}」を保存しました")
     return redirect(f"{reverse('casework:inbox')}?view={view.pk}")
 
 
+@sent_from("casework:inbox")
 @gate(Who.STAFF, rate="30/m", audit="view.delete")
 @require_POST
 def delete_view(request: HttpRequest, view_id: int) -> HttpResponse:

@@ -14,8 +14,9 @@ from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.definitions import actions as publishing
 from yakuba.kernel.definitions.queries import all_definitions, changes, versions
-from yakuba.kernel.offices.actions import delegate, end_delegation
+from yakuba.kernel.offices.actions import REASON, delegate, end_delegation
 from yakuba.kernel.offices.queries import delegations_of
+from yakuba.kernel.records.errors import too_many
 from yakuba.language.characters import one_line, whole_number
 from yakuba.language.eras import DateProblem, parse_date
 from yakuba.web import Control, Option, language_of, said_of
@@ -41,7 +42,8 @@ def absence(request: HttpRequest) -> HttpResponse:
                 options=tuple(Option(one.number, one.full_name) for one in colleagues(actor) if one != actor.staff)),
         Control("date", "starts_on", "いつから", value=given.get("starts_on", ""), required=True, errors=said_of(errors, "starts_on")),
         Control("date", "ends_on", "いつまで", value=given.get("ends_on", ""), required=True, errors=said_of(errors, "ends_on")),
-        Control("text", "reason", "理由", value=given.get("reason", ""), help="出張、休暇など。後で見る人のために"),
+        Control("text", "reason", "理由", value=given.get("reason", ""), help="出張、休暇など。後で見る人のために",
+                errors=said_of(errors, "reason")),
     ]  # fmt: skip
     context = {"controls": controls if chairs else [], "delegations": delegations_of(actor.posts, clock.today())}
     return render(request, "casework/absence.html", context, status=422 if errors else 200)
@@ -61,12 +63,13 @@ def _delegate(request: HttpRequest) -> dict[str, str]:
     deputy = next((one for one in colleagues(actor) if one.number == request.POST.get("deputy")), None)
     if post is None or deputy is None:
         errors["deputy"] = "代わりに決める人を選んでください"
+    reason = one_line(request.POST.get("reason", ""))
+    if said := too_many(reason, REASON):
+        errors["reason"] = said
     if errors or post is None or deputy is None:
         return errors
     try:
-        delegate(
-            actor, post, deputy, days["starts_on"], days["ends_on"], one_line(request.POST.get("reason", ""))[:100]
-        )
+        delegate(actor, post, deputy, days["starts_on"], days["ends_on"], reason)
     except ValueError as wrong:
         return {"ends_on": str(wrong)}
     return {}

@@ -24,7 +24,7 @@ def account(request: HttpRequest, number: str) -> HttpResponse:
     """Bind an account to a person."""
     person, errors = resident_of(number), {}
     looked(request.actor, about(person))
-    given = {name: one_line(request.POST.get(name, ""))[:254] for name in ("email", "document")}
+    given = {name: one_line(request.POST.get(name, "")) for name in ("email", "document")}
     if request.method == "POST":
         if given["document"] not in DOCUMENTS:
             errors["document"] = _("本人確認で見た書類を選んでください")

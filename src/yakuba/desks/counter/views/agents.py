@@ -24,11 +24,14 @@ from yakuba.kernel.people.queries import business as business_of
 from yakuba.kernel.people.queries import find_residents
 from yakuba.kernel.people.queries import resident as resident_of
 from yakuba.kernel.people.words import Kind
+from yakuba.kernel.records.errors import too_many
 from yakuba.language.characters import one_line, whole_number
 from yakuba.language.eras import DateProblem, parse_date, wareki
 from yakuba.web import Control, Option, language_of, said_of
 
 MANY = 20
+EVIDENCE = 200
+"""Characters of the papers seen."""
 AUDIT = "people.represent, people.end_representation; look: whose register was opened"
 
 
@@ -101,7 +104,7 @@ def _kinds(subject: Subject) -> list[Kind]:
 
 
 def _read(request: HttpRequest, subject: Subject) -> Given:
-    given = Given(kind=request.POST.get("kind", ""), evidence=one_line(request.POST.get("evidence", ""))[:200])
+    given = Given(kind=request.POST.get("kind", ""), evidence=one_line(request.POST.get("evidence", "")))
     try:
         given.agent = resident_of(one_line(request.POST.get("agent", "")))
     except NotFound:
@@ -115,6 +118,8 @@ def _read(request: HttpRequest, subject: Subject) -> Given:
         given.errors["kind"] = _("代理の理由を選んでください")
     if not given.evidence:
         given.errors["evidence"] = _("見た書類を書いてください（例: 委任状）")
+    elif said := too_many(given.evidence, EVIDENCE):
+        given.errors["evidence"] = said
     try:
         given.ends_on = parse_date(request.POST["ends_on"]) if request.POST.get("ends_on", "").strip() else None
     except DateProblem as problem:

@@ -23,6 +23,7 @@ from yakuba.desks.filling import (
 )
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import sent_from
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.queries import facts as facts_named
@@ -53,6 +54,7 @@ def fill(request: HttpRequest, token: str) -> HttpResponse:
     return _show(request, draft, problems, "")
 
 
+@sent_from("casework:case", "number")
 @gate(Who.STAFF, rate="60/m", audit="visit.begin: whose correction", right=Right.COUNTER)
 @require_POST
 def correct(request: HttpRequest, number: str) -> HttpResponse:
@@ -75,10 +77,10 @@ def _language(request: HttpRequest) -> str:
 def _take(request: HttpRequest, draft: Draft, said: Procedure) -> HttpResponse:
     asked_before = set(request.POST.get("_asked", "").split())
     wrong_files: dict[str, str] = {}
-    for number, page in enumerate(said.pages):
+    for number in range(len(said.pages)):
         taken = take_page(request, request.actor, draft, said, number)
-        draft, files = taken.draft, {item.key for item in page.fields if item.type in ("file", "photo")}
-        wrong_files.update({key: text for key, text in taken.problems.items() if key in files and request.FILES})
+        draft = taken.draft
+        wrong_files.update(taken.wrong_files)
     draft = _write_anew(request, draft, said)
     if any(order in request.POST for order in INSIDE):
         return _show(request, draft, wrong_files, "")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import seal, sent_from, typed_before
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.models import Definition
@@ -36,6 +38,7 @@ from yakuba.kernel.workflow.errors import NotAllowed
 from yakuba.kernel.workflow.queries import must_be_open
 from yakuba.language.characters import one_line
 from yakuba.language.rules.functions import age
+from yakuba.web import Again
 
 DOCUMENTS = ("マイナンバーカード", "運転免許証", "在留カード", "旅券", "その他の書類 2点")
 OTHER, OTHER_MAX = "other", 24
@@ -66,21 +69,32 @@ def _business_line(found: Business) -> dict[str, object]:
 @gate(Who.STAFF, rate="120/m", audit="look: who opened whose page", right=Right.COUNTER)
 def resident(request: HttpRequest, number: str) -> HttpResponse:
     """One person: what they may need, and who comes for them."""
-    person = resident_of(number)
+    return _resident_page(request, resident_of(number), Again(typed_before(request)))
+
+
+def _resident_page(request: HttpRequest, person: Resident, again: Again) -> HttpResponse:
     members = person.household.members.order_by("birth_date") if person.household else []
     more = {"person": person, "age": age(person.birth_date, clock.today()), "members": members}
-    return _subject_page(request, person, reverse("counter:begin", args=[person.number]), more)
+    where = reverse("counter:begin", args=[person.number]), reverse("counter:resident", args=[person.number])
+    return _subject_page(request, person, where, again, more)
 
 
 @gate(Who.STAFF, rate="120/m", audit="look: who opened whose page", right=Right.COUNTER)
 def business(request: HttpRequest, number: str) -> HttpResponse:
     """One business: what it may need, and who comes for it."""
-    found = business_of(number)
-    where = reverse("counter:begin-business", args=[found.corporate_number])
-    return _subject_page(request, found, where, {"business": found})
+    return _business_page(request, business_of(number), Again(typed_before(request)))
 
 
-def _subject_page(request: HttpRequest, subject: Subject, where: str, more: dict[str, object]) -> HttpResponse:
+def _business_page(request: HttpRequest, found: Business, again: Again) -> HttpResponse:
+    number = found.corporate_number
+    where = reverse("counter:begin-business", args=[number]), reverse("counter:business", args=[number])
+    return _subject_page(request, found, where, again, {"business": found})
+
+
+def _subject_page(
+    request: HttpRequest, subject: Subject, where: tuple[str, str], again: Again, more: dict[str, object]
+) -> HttpResponse:
+    """`where` the form goes, and where it stands."""
     looked(request.actor, about(subject))
     words = request.GET.get("q", "").strip()[:100]
     found = offered(request.actor, subject, words)
@@ -88,12 +102,14 @@ def _subject_page(request: HttpRequest, subject: Subject, where: str, more: dict
     return render(
         request, "counter/subject.html",
         {
-            "words": words, "offered": [item for item in found if item.fits is not False], "where": where,
+            "words": words, "offered": [item for item in found if item.fits is not False], "where": where[0], "seal": seal(where[1]),
             "others": [item for item in found if item.fits is False], "companions": companions(subject),
-            "documents": DOCUMENTS, "visit": visit(request, about(subject)), "other": OTHER, "other_max": OTHER_MAX,
+            "documents": DOCUMENTS, "visit": again.typed or visit(request, about(subject)), "other": OTHER,
             "cases": cases, "elsewhere": elsewhere, "unfinished": unfinished(request.actor, subject),
-            "registers": _registers(request.actor, subject), **more,
+            "registers": _registers(request.actor, subject), "errors": again.wrong,
+            "wrong": again.summary({name: f"id_{name}" for name in ("document", "agent", "came")}), **more,
         },
+        status=again.status,
     )  # fmt: skip
 
 
@@ -106,55 +122,60 @@ def _registers(actor: Actor, subject: Subject) -> str:
     return reverse("counter:agents", args=[subject.number])
 
 
+@sent_from("counter:resident", "number")
 @gate(Who.STAFF, rate="60/m", audit="visit.begin: whose visit, and which papers were seen", right=Right.COUNTER)
 @require_POST
 def begin(request: HttpRequest, number: str) -> HttpResponse:
     """Open a procedure for the person, filled in with what the town knows."""
-    return _begin(request, resident_of(number), reverse("counter:resident", args=[number]))
+    person = resident_of(number)
+    return _begin(request, person, lambda again: _resident_page(request, person, again))
 
 
+@sent_from("counter:business", "number")
 @gate(Who.STAFF, rate="60/m", audit="visit.begin: whose visit, and which papers were seen", right=Right.COUNTER)
 @require_POST
 def begin_business(request: HttpRequest, number: str) -> HttpResponse:
     """The same for a business."""
-    return _begin(request, business_of(number), reverse("counter:business", args=[number]))
+    found = business_of(number)
+    return _begin(request, found, lambda again: _business_page(request, found, again))
 
 
-def _begin(request: HttpRequest, subject: Subject, back: str) -> HttpResponse:
+def _begin(request: HttpRequest, subject: Subject, shown: Callable[[Again], HttpResponse]) -> HttpResponse:
     found = definition(one_line(request.POST.get("key", "")))
     if "counter" not in procedure_of(found.live_id).channels:
         raise NotFound(found.key)
     told = {name: one_line(request.POST.get(name, "")) for name in ("document", "agent", "came")}
     wrong = _closed(found) or _wrong(told, companions(subject))
     if wrong:
-        messages.error(request, wrong)
-        return redirect(back)
+        return shown(Again(told, wrong))
     remember(request, about(subject), **told)
     agent = next((one.person for one in companions(subject) if one.key == told["agent"]), None)
     draft = begin_visit(request.actor, found, subject, seen=_seen(told), agent=agent)
     return redirect("counter:fill", token=draft.token)
 
 
-def _closed(found: Definition) -> str:
+def _closed(found: Definition) -> dict[str, str]:
     try:
         must_be_open(found, procedure_of(found.live_id))
     except NotAllowed as no:
-        return str(no)
-    return ""
+        return {"": str(no)}
+    return {}
 
 
-def _wrong(told: dict[str, str], there: list[Companion]) -> str:
+def _wrong(told: dict[str, str], there: list[Companion]) -> dict[str, str]:
     if told["document"] and told["document"] not in DOCUMENTS:
-        return gettext("本人確認で見た書類は、%(documents)sから選んでください") % {"documents": "、".join(DOCUMENTS)}
+        words = gettext("本人確認で見た書類は、%(documents)sから選んでください")
+        return {"document": words % {"documents": "、".join(DOCUMENTS)}}
     if told["agent"] == OTHER and not told["came"]:
-        return gettext("窓口に来た方のお名前と関係を書いてください（例: 見本 太郎・おい）")
+        return {"came": gettext("窓口に来た方のお名前と関係を書いてください（例: 見本 太郎・おい）")}
     if told["agent"] == OTHER and not told["document"]:
-        return gettext("代わりに来た方の本人確認で見た書類を選んでください")
+        return {"document": gettext("代わりに来た方の本人確認で見た書類を選んでください")}
     if len(told["came"]) > OTHER_MAX:
-        return gettext("窓口に来た方のお名前と関係は、%(most)s文字までで書いてください") % {"most": OTHER_MAX}
+        words = gettext("窓口に来た方のお名前と関係は、%(most)s文字までで書いてください。今は%(count)s文字あります")
+        return {"came": words % {"most": OTHER_MAX, "count": len(told["came"])}}
     if told["agent"] not in ("", OTHER, *(one.key for one in there)):
-        return gettext("窓口に来た方を、一覧から選び直してください")
-    return ""
+        return {"agent": gettext("窓口に来た方を、一覧から選び直してください")}
+    return {}
 
 
 def _seen(told: dict[str, str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,18 +21,26 @@ from yakuba.desks.entitlements.words import MailingState
 from yakuba.kernel import clock
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import sent_from
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.language.eras import DateProblem, parse_date
 from yakuba.web import Control, language_of, spreadsheet
 
+_BOTH = ("resident__number", "told__number")
 
-@gate(Who.STAFF, rate="10/m", audit="look: how many names were downloaded", right=Right.OFFERS)
+
+def _people(pairs: Iterable[Iterable[object]]) -> list[str]:
+    """The numbers of whom offers are about and of whom is told, each once."""
+    return sorted({str(number) for pair in pairs for number in pair if number})
+
+
+@gate(Who.STAFF, rate="10/m", audit="look: whose names were downloaded", right=Right.OFFERS)
 def paper(request: HttpRequest, key: str) -> HttpResponse:
     """Those to be told by letter: no account, or no consent to be told on screen."""
     definition, _said = programme_of(request.actor, key, names=True)
     found = on_paper(definition).select_related("resident", "told").order_by("resident__postal_code", "id")
-    looked(request.actor, f"definition:{key}", paper=found.count())
+    looked(request.actor, f"definition:{key}", paper=True, residents=_people(found.values_list(*_BOTH)))
     lines = (
         [one.resident.number, one.resident.full_name, (one.told or one.resident).full_name, (one.told or one.resident).postal_code,
          (one.told or one.resident).address, "" if one.amount is None else one.amount]
@@ -40,15 +50,13 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     return spreadsheet(f"{key}-paper.csv", head, lines)
 
 
-@gate(
-    Who.STAFF, rate="10/m", audit="look: which part of the log was downloaded, and how many lines", right=Right.OFFERS
-)
+@gate(Who.STAFF, rate="10/m", audit="look: which part of the log was downloaded, and whose lines", right=Right.OFFERS)
 def log(request: HttpRequest, key: str) -> HttpResponse:
     """Who was told when and by which way, who opened it, and what came of it; or only those who came so far."""
     definition, _said = programme_of(request.actor, key, names=True)
     which = request.GET.get("which", "told")
     lines = list(log_of(definition, which))
-    looked(request.actor, f"definition:{key}", log=len(lines), which=which[:10])
+    looked(request.actor, f"definition:{key}", log=which[:10], residents=_people(line[:2] for line in lines))
     return spreadsheet(f"{key}-log.csv", log_head(), lines)
 
 
@@ -67,6 +75,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     return spreadsheet("programmes.csv", head, lines)
 
 
+@sent_from("entitlements:programme", "key")
 @gate(Who.STAFF, rate="10/m", audit="letters.ask", right=Right.OFFERS)
 @require_POST
 def letters(request: HttpRequest, key: str) -> HttpResponse:
@@ -119,13 +128,17 @@ def _drop(request: HttpRequest, mailing_id: int) -> str:
     return ""
 
 
-@gate(Who.STAFF, rate="10/m", audit="look: which file of letters was downloaded", right=Right.OFFERS)
+@gate(
+    Who.STAFF, rate="10/m", audit="look: which file of letters was downloaded, and to whom they go", right=Right.OFFERS
+)
 def mailing_file(request: HttpRequest, mailing_id: int) -> HttpResponseBase:
     """The letters as one PDF."""
     found = mailing_of(request.actor, mailing_id)
     if found.state != MailingState.READY:
         raise NotFound(str(mailing_id))
-    looked(request.actor, f"mailing:{found.pk}", letters=found.count, sha256=found.sha256)
+    looked(
+        request.actor, f"mailing:{found.pk}", sha256=found.sha256, residents=_people(found.offers.values_list(*_BOTH))
+    )
     name = f"{found.definition.key}-letters-{found.pk}.pdf"
     return FileResponse(
         default_storage.open(found.file), content_type="application/pdf", as_attachment=True, filename=name

@@ -10,11 +10,19 @@ from django.views.decorators.http import require_POST
 
 from yakuba.desks.entitlements import actions
 from yakuba.desks.entitlements.models import Offer
-from yakuba.desks.entitlements.queries import has_consented, offers_for, seen_mark, standing_of, takes_one_tap
+from yakuba.desks.entitlements.queries import (
+    agreements,
+    has_consented,
+    offers_for,
+    seen_mark,
+    standing_of,
+    takes_one_tap,
+)
 from yakuba.desks.entitlements.queries import offer as offer_of
 from yakuba.desks.entitlements.words import OPEN, OfferState
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import sent_from
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.queries import programme_of
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
@@ -51,6 +59,7 @@ def _about(actor: Actor, offer: Offer) -> str:
     return "" if same_home or offer.resident == actor.resident else offer.resident.full_name
 
 
+@sent_from("entitlements:offers")
 @gate(Who.SIGNED_IN, rate="30/m", audit="offers.consent")
 @require_POST
 def consent(request: HttpRequest) -> HttpResponse:
@@ -83,10 +92,12 @@ def _page(request: HttpRequest, offer_id: int, wrong: str = "") -> HttpResponse:
         "offer": found, "now": now, "title": said.title.to(language), "summary": said.summary.to(language),
         "apply": said.apply.to(language), "state": _state(found.state), "open": found.state in OPEN, "wrong": wrong,
         "mark": seen_mark(now), "one_tap": takes_one_tap(said), "about": _about(request.actor, found),
+        "agreements": [one.to(language) for one in agreements(said)],
     }  # fmt: skip
     return render(request, "entitlements/offer.html", context, status=422 if wrong else 200)
 
 
+@sent_from("entitlements:offer", "offer_id")
 @gate(Who.SIGNED_IN, rate="30/m", audit="offer.confirm")
 @require_POST
 def confirm(request: HttpRequest, offer_id: int) -> HttpResponse:
@@ -105,6 +116,7 @@ def confirm(request: HttpRequest, offer_id: int) -> HttpResponse:
     return redirect("apply:case", number=record.number)
 
 
+@sent_from("entitlements:offer", "offer_id")
 @gate(Who.SIGNED_IN, rate="30/m", audit="offer.decline")
 @require_POST
 def decline(request: HttpRequest, offer_id: int) -> HttpResponse:

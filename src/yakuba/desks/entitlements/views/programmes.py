@@ -28,13 +28,14 @@ from yakuba.desks.entitlements.words import Every
 from yakuba.kernel import clock
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import sent_from
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.queries import definition as definition_of
 from yakuba.kernel.definitions.queries import labels
 from yakuba.kernel.people.queries import resident
 from yakuba.language.characters import one_line, whole_number
-from yakuba.web import Control, Option
+from yakuba.web import Again, Control, Option
 
 MOST_MISSING = 6
 MOST_MAILINGS = 20
@@ -43,31 +44,36 @@ MOST_MAILINGS = 20
 @gate(Who.STAFF, rate="60/m", audit="nothing: counts without names", right=Right.OFFERS)
 def programmes(request: HttpRequest) -> HttpResponse:
     """Every programme with its figures, and when everybody is judged again."""
+    return _programmes_page(request, Again())
+
+
+def _programmes_page(request: HttpRequest, again: Again) -> HttpResponse:
     found = [
         {"definition": one, "said": said, "tally": tally, "funnel": funnel}
         for one, said, tally, funnel in overview(request.actor)
     ]
     context = {
-        "found": found, "sweep": last_sweep(), "schedule": schedule(), "controls": _schedule_controls(),
+        "found": found, "sweep": last_sweep(), "schedule": schedule(), "controls": _schedule_controls(again),
         "funnel": together(one["funnel"] for one in found),
     }  # fmt: skip
-    return render(request, "entitlements/programmes.html", context)
+    return render(request, "entitlements/programmes.html", context | {"wrong": again.wrong}, status=again.status)
 
 
-def _schedule_controls() -> list[Control]:
+def _schedule_controls(again: Again) -> list[Control]:
     now = schedule()
     weekdays = [_("月曜日"), _("火曜日"), _("水曜日"), _("木曜日"), _("金曜日"), _("土曜日"), _("日曜日")]
     return [
-        Control("radio", "every", _("いつ調べるか"), value=now.every, required=True, options=tuple(Option(one.value, str(one.label)) for one in Every)),
-        Control("select", "weekday", _("曜日（毎週のとき）"), value=now.weekday, marked=False,
+        again.control("radio", "every", _("いつ調べるか"), now.every, required=True, options=tuple(Option(one.value, str(one.label)) for one in Every)),
+        again.control("select", "weekday", _("曜日（毎週のとき）"), str(now.weekday), marked=False,
                 options=tuple(Option(str(place), name) for place, name in enumerate(weekdays))),
-        Control("select", "day", _("日（毎月のとき）"), value=now.day, marked=False,
+        again.control("select", "day", _("日（毎月のとき）"), str(now.day), marked=False,
                 options=tuple(Option(str(day), _("%(day)s日") % {"day": day}) for day in range(1, LAST_DAY + 1))),
-        Control("select", "hour", _("時刻"), value=now.hour, marked=False,
+        again.control("select", "hour", _("時刻"), str(now.hour), marked=False,
                 options=tuple(Option(str(hour), _("%(hour)s時") % {"hour": hour}) for hour in range(24))),
     ]  # fmt: skip
 
 
+@sent_from("entitlements:programmes")
 @gate(Who.STAFF, rate="10/m", audit="sweep.ask", right=Right.OFFERS)
 @require_POST
 def sweep(request: HttpRequest) -> HttpResponse:
@@ -77,20 +83,20 @@ def sweep(request: HttpRequest) -> HttpResponse:
     return redirect("entitlements:programmes")
 
 
+@sent_from("entitlements:programmes")
 @gate(Who.STAFF, rate="10/m", audit="sweep.schedule", right=Right.OFFERS)
 @require_POST
 def plan(request: HttpRequest) -> HttpResponse:
     """Say when everybody is judged without being asked."""
     numbers = {name: whole_number(request.POST.get(name, "")) for name in ("weekday", "day", "hour")}
-    most = {"weekday": (0, 6), "day": (1, LAST_DAY), "hour": (0, 23)}
-    fit = {
-        name: number
-        for name, number in numbers.items()
-        if number is not None and most[name][0] <= number <= most[name][1]
-    }
-    if request.POST.get("every") not in Every.values or len(fit) != len(most):
-        messages.error(request, _("いつ調べるかを、選択肢から選んでください"))
-        return redirect("entitlements:programmes")
+    ranges = {"weekday": range(7), "day": range(1, LAST_DAY + 1), "hour": range(24)}
+    fit = {name: number for name, number in numbers.items() if number is not None and number in ranges[name]}
+    wrong = [name for name in numbers if name not in fit]
+    if request.POST.get("every") not in Every.values:
+        wrong.append("every")
+    if wrong:
+        words = _("いつ調べるかを、選択肢から選んでください")
+        return _programmes_page(request, Again(request.POST.dict(), dict.fromkeys(wrong, words)))
     actions.set_schedule(request.actor, request.POST["every"], **fit)
     messages.success(request, _("調べる日を決めました。送るかどうかは、その都度、職員が決めます"))
     return redirect("entitlements:programmes")
@@ -99,12 +105,19 @@ def plan(request: HttpRequest) -> HttpResponse:
 @gate(Who.STAFF, rate="60/m", audit="look: whose results the sample of twenty shows", right=Right.OFFERS)
 def programme(request: HttpRequest, key: str) -> HttpResponse:
     """Before sending: how many, of what age, where, twenty of them with reasons, and what changed; after it, what came of it."""
+    return _programme_page(request, key, Again())
+
+
+def _programme_page(request: HttpRequest, key: str, again: Again) -> HttpResponse:
     definition, said = programme_of(request.actor, key)
     names = may_see_names(request.actor, said)
     chosen = sample(definition, clock.today()) if names else []
     for one, _now in chosen:
         looked(request.actor, f"resident:{one.resident.number}", programme=key)
     tally, words = last_tally(definition), labels()
+    sure = again.control(
+        "checkbox", "sure", _("上の人数・理由・見本を見て、内容を確かめました"), required=True, marked=False
+    )
     missing = sorted((tally.missing if tally else {}).items(), key=lambda pair: -pair[1])[:MOST_MISSING]
     funnel = funnels(definition).get(definition.pk, Funnel())
     context = {
@@ -113,10 +126,12 @@ def programme(request: HttpRequest, key: str) -> HttpResponse:
         "planned": is_planned(definition),
         "spread": spread(definition, clock.today()), "missing": [(words.get(path, path), count) for path, count in missing],
         "mails": mails_of(definition) if funnel.screen else [], "mailings": mailings(definition)[:MOST_MAILINGS],
+        "sure": sure, "wrong": again.summary([sure]),
     }  # fmt: skip
-    return render(request, "entitlements/programme.html", context)
+    return render(request, "entitlements/programme.html", context, status=again.status)
 
 
+@sent_from("entitlements:programme", "key")
 @gate(Who.STAFF, rate="10/m", audit="offers.send", right=Right.OFFERS)
 @require_POST
 def send(request: HttpRequest, key: str) -> HttpResponse:
@@ -125,8 +140,7 @@ def send(request: HttpRequest, key: str) -> HttpResponse:
     tally = last_tally(definition)
     if tally is None or request.POST.get("sure") != "on":
         words = _("まだ送っていません。「内容を確かめました」にしるしを付けてから、もう一度押してください")
-        messages.error(request, words)
-        return redirect("entitlements:programme", key=key)
+        return _programme_page(request, key, Again(wrong={"sure": words}))
     actions.allow_sending(request.actor, tally)
     messages.success(request, _("お知らせを送り始めます"))
     return redirect("entitlements:programme", key=key)

@@ -18,6 +18,7 @@ from yakuba.desks.payments.queries import may_drop, payments, states_of, why_not
 from yakuba.desks.payments.words import BatchState, PaymentState
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import sent_from
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.language.characters import one_line, whole_number
@@ -64,7 +65,7 @@ def _row(one: Payment) -> list[object]:
     words = shown(one.account)
     if one.mended:
         mended = getattr(one.record, "mended_account", None)
-        who = f"{mended.by.full_name}、{mended.ground}" if mended else ""
+        who = f"{mended.by.called(mended.at)}、{mended.ground}" if mended else ""
         words = _("%(account)s　※口座を直しました（%(who)s）") % {"account": words, "who": who}
     return [
         one.line,
@@ -91,6 +92,7 @@ def _takes_result(found: Batch) -> bool:
     return found.state in (BatchState.APPROVED, BatchState.SETTLED) and clock.today() >= found.pay_on
 
 
+@sent_from("payments:batch", "batch_id")
 @gate(Who.STAFF, rate="10/m", audit="payments.approve", right=Right.PAY_APPROVAL)
 @require_POST
 def approve(request: HttpRequest, batch_id: int) -> HttpResponse:
@@ -105,6 +107,7 @@ def approve(request: HttpRequest, batch_id: int) -> HttpResponse:
     return redirect("payments:batch", batch_id=batch_id)
 
 
+@sent_from("payments:batch", "batch_id")
 @gate(Who.STAFF, rate="10/m", audit="payments.drop")
 @require_POST
 def drop(request: HttpRequest, batch_id: int) -> HttpResponse:
@@ -134,6 +137,7 @@ def file(request: HttpRequest, batch_id: int) -> HttpResponse:
     return response
 
 
+@sent_from("payments:batch", "batch_id")
 @gate(Who.STAFF, rate="10/m", audit="payments.result")
 @require_POST
 def result(request: HttpRequest, batch_id: int) -> HttpResponse:
@@ -155,6 +159,7 @@ def result(request: HttpRequest, batch_id: int) -> HttpResponse:
     return redirect("payments:batch", batch_id=batch_id)
 
 
+@sent_from("payments:batch", "batch_id")
 @gate(Who.STAFF, rate="10/m", audit="payments.take_back")
 @require_POST
 def take_back(request: HttpRequest, batch_id: int) -> HttpResponse:
@@ -173,9 +178,9 @@ def _from_file(request: HttpRequest) -> tuple[dict[int, str], str]:
     given = request.FILES.get("file")
     if given is None:
         return {}, ""
-    data = given.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
+    if (given.size or 0) > MOST_BYTES:
         return {}, _("ファイルが大きすぎます。1MBまでの CSV にしてください")
+    data = given.read()
     for encoding in ("utf-8-sig", "cp932"):
         try:
             return refusals(data.decode(encoding))

@@ -29,6 +29,7 @@ from yakuba.desks.payments.queries import (
 from yakuba.desks.payments.words import ENDED, BatchState
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import sent_from
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.language.bank_days import next_bank_day
@@ -87,7 +88,7 @@ def _page(request: HttpRequest, key: str, wrong: str = "") -> HttpResponse:
         "batch_columns": [_("振込予定日"), Column(_("件数"), numeric=True), Column(_("合計"), numeric=True), _("状態"), _("作った人")],
         "batches": [
             [Link(wareki(one.pay_on), reverse("payments:batch", args=[one.pk])), one.count, yen(one.total),
-             Status(one.get_state_display(), TONES.get(BatchState(one.state), "info")), one.made_by.full_name]
+             Status(one.get_state_display(), TONES.get(BatchState(one.state), "info")), one.made_by.called(one.made_at)]
             for one in batches(definition)[:50]
         ],
     }  # fmt: skip
@@ -99,6 +100,7 @@ def _faulty(one: Candidate) -> list[object]:
     return [link, one.record.who, yen(one.amount), " / ".join(one.faults)]
 
 
+@sent_from("payments:procedure", "key")
 @gate(Who.STAFF, rate="10/m", audit="payments.make", right=Right.PAYMENTS)
 @require_POST
 def make(request: HttpRequest, key: str) -> HttpResponse:

@@ -17,6 +17,7 @@ from yakuba.desks.plans.queries import child as child_of
 from yakuba.desks.plans.queries import children, plan_of
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import sent_from
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.csvfile import Wrong
 from yakuba.web import language_of
@@ -54,6 +55,7 @@ def _page(request: HttpRequest, number: str, wrong: Wrong | None = None) -> Http
     return render(request, "plans/child.html", context, status=422 if wrong else 200)
 
 
+@sent_from("plans:child", "number")
 @gate(Who.SIGNED_IN, rate="30/m", audit="dose.tell")
 @require_POST
 def told(request: HttpRequest, number: str) -> HttpResponse:
@@ -68,6 +70,7 @@ def told(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("plans:child", number=number)
 
 
+@sent_from("plans:child", "number")
 @gate(Who.SIGNED_IN, rate="30/m", audit="dose.take_back")
 @require_POST
 def take_back(request: HttpRequest, number: str, dose_id: int) -> HttpResponse:

@@ -16,9 +16,11 @@ from yakuba.desks.plans.models import Due
 from yakuba.desks.plans.words import Source
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import sent_from
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.csvfile import Wrong
+from yakuba.kernel.records.errors import too_many
 from yakuba.language.characters import one_line
 from yakuba.web import Control, language_of
 from yakuba.web.spreadsheet import spreadsheet
@@ -26,6 +28,8 @@ from yakuba.web.spreadsheet import spreadsheet
 from ._typed import controls, read, with_problem
 
 PAGE = 50
+LOT = 40
+"""Characters of a lot number."""
 
 
 @gate(Who.STAFF, rate="60/m", audit="look: whom one searched for, whose told doses were listed", right=Right.OFFERS)
@@ -34,7 +38,7 @@ def children(request: HttpRequest) -> HttpResponse:
     words = one_line(request.GET.get("q", ""))[:80]
     waiting = list(queries.to_be_confirmed(request.actor))
     if waiting:
-        looked(request.actor, "residents", doses=len(waiting))
+        looked(request.actor, "residents", doses=len(waiting), residents=[one.resident.number for one in waiting])
     context = {
         "words": words, "found": queries.search(request.actor, words) if words else [], "waiting": waiting,
         "figures": queries.figures(request.actor), "today": clock.today(),
@@ -54,7 +58,7 @@ def _page(request: HttpRequest, number: str, wrong: Wrong | None = None) -> Http
     ahead, today = queries.plan_of(request.actor, person), clock.today()
     typed = request.POST.dict() if wrong else {}
     asked = controls(ahead, queries.work_of(request.actor), typed, language)
-    asked.append(Control("text", "lot", _("ロット番号"), typed.get("lot", ""), attrs={"maxlength": 40}))
+    asked.append(Control("text", "lot", _("ロット番号"), typed.get("lot", ""), attrs={"maxlength": LOT}))
     context = {
         "person": person, "plan": shown(ahead, today, language), "picture": picture(ahead, today, language),
         "controls": with_problem(asked, wrong), "wrong": wrong, "today": today, "family": Source.FAMILY,
@@ -62,13 +66,16 @@ def _page(request: HttpRequest, number: str, wrong: Wrong | None = None) -> Http
     return render(request, "plans/patient.html", context, status=422 if wrong else 200)
 
 
+@sent_from("plans:patient", "number")
 @gate(Who.STAFF, rate="60/m", audit="dose.record", right=Right.OFFERS)
 @require_POST
 def record(request: HttpRequest, number: str) -> HttpResponse:
     """Write down what was had; a day the law did not allow is taken, with a word to look again."""
     try:
         key, kind, on = read(request.POST.dict())
-        lot = one_line(request.POST.get("lot", ""))[:40]
+        lot = one_line(request.POST.get("lot", ""))
+        if said := too_many(lot, LOT):
+            raise Wrong("ロット番号", "", said)
         made = actions.record(request.actor, number, key, on, kind=kind, lot=lot)
     except Wrong as wrong:
         return _page(request, number, wrong)
@@ -80,6 +87,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("plans:patient", number=number)
 
 
+@sent_from("plans:patient", "number")
 @gate(Who.STAFF, rate="60/m", audit="dose.confirm", right=Right.OFFERS)
 @require_POST
 def confirm(request: HttpRequest, number: str, dose_id: int) -> HttpResponse:
@@ -89,6 +97,7 @@ def confirm(request: HttpRequest, number: str, dose_id: int) -> HttpResponse:
     return redirect("plans:patient", number=number)
 
 
+@sent_from("plans:patient", "number")
 @gate(Who.STAFF, rate="60/m", audit="dose.remove", right=Right.OFFERS)
 @require_POST
 def remove(request: HttpRequest, number: str, dose_id: int) -> HttpResponse:
@@ -98,21 +107,21 @@ def remove(request: HttpRequest, number: str, dose_id: int) -> HttpResponse:
     return redirect("plans:patient", number=number)
 
 
-@gate(Who.STAFF, rate="60/m", audit="look: how many names were shown", right=Right.OFFERS)
+@gate(Who.STAFF, rate="60/m", audit="look: whose names were shown", right=Right.OFFERS)
 def late(request: HttpRequest, key: str) -> HttpResponse:
     """Who did not have it on the recommended days, and still may."""
     definition, _said = queries.programme(request.actor, key)
     page = Paginator(queries.late(definition), PAGE).get_page(request.GET.get("page"))
-    looked(request.actor, f"definition:{key}", late=len(page.object_list))
+    looked(request.actor, f"definition:{key}", residents=[one.resident.number for one in page])
     return render(request, "plans/late.html", {"definition": definition, "page": page})
 
 
-@gate(Who.STAFF, rate="10/m", audit="look: how many names were downloaded", right=Right.OFFERS)
+@gate(Who.STAFF, rate="10/m", audit="look: whose names were downloaded", right=Right.OFFERS)
 def late_list(request: HttpRequest, key: str) -> HttpResponse:
     """The same for a spreadsheet: heads in the language of the screen."""
     definition, _said = queries.programme(request.actor, key)
     found = list(queries.late(definition))
-    looked(request.actor, f"definition:{key}", late=len(found))
+    looked(request.actor, f"definition:{key}", residents=[one.resident.number for one in found])
     head = (
         _("宛名番号"), _("氏名"), _("生年月日"), _("郵便番号"), _("住所"), _("何回目"), _("おすすめの最後の日"),
         _("受けられる最後の日"), _("記録"),

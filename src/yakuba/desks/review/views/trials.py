@@ -20,6 +20,7 @@ from yakuba.desks.review.views.numbers import page
 from yakuba.desks.review.words import BASIS, RunState
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.gate import Who, gate
+from yakuba.kernel.access.kept import sent_from
 from yakuba.kernel.audit.actions import looked
 from yakuba.language.eras import DateProblem, parse_date
 from yakuba.web import language_of, spreadsheet
@@ -27,6 +28,7 @@ from yakuba.web import language_of, spreadsheet
 SHOWN = 200
 
 
+@sent_from("review:procedure", "key")
 @gate(Who.STAFF, rate="10/m", audit="review.dry_run")
 @require_POST
 def begin(request: HttpRequest, key: str) -> HttpResponse:
@@ -52,13 +54,13 @@ def _period(request: HttpRequest) -> tuple[dict[str, date], dict[str, str]]:
     return days, errors
 
 
-@gate(Who.STAFF, rate="120/m", audit="look: how many cases of a dry run were shown")
+@gate(Who.STAFF, rate="120/m", audit="look: which cases of a dry run were shown")
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """What would have changed: the matrix, and the cases."""
     found = run_of(request.actor, run_id)
     lines = _lines(request.actor, found, SHOWN)
     if lines:
-        looked(request.actor, f"dry_run:{found.pk}", cases=len(lines))
+        looked(request.actor, f"dry_run:{found.pk}", records=[line["number"] for line in lines])
     matrix = cells(found)
     context = {
         "run": found, "cells": matrix, "changed": sum(cell.count for cell in matrix if cell.differs), "lines": lines, "shown": SHOWN,
@@ -84,18 +86,19 @@ def _line(one: Difference, untold: Mapping[str, str]) -> dict[str, object]:
     }  # fmt: skip
 
 
-@gate(Who.STAFF, rate="10/m", audit="look: how many cases of a dry run were downloaded")
+@gate(Who.STAFF, rate="10/m", audit="look: which cases of a dry run were downloaded")
 def export(request: HttpRequest, run_id: int) -> HttpResponse:
     """The cases that would have come out differently, for a spreadsheet."""
     found = run_of(request.actor, run_id)
     lines = _lines(request.actor, found)
-    looked(request.actor, f"dry_run:{found.pk}", downloaded=len(lines))
+    looked(request.actor, f"dry_run:{found.pk}", downloaded=True, records=[line["number"] for line in lines])
     head = [
         _("受付番号"), _("申請の日"), _("その時の結果"), _("その時の記号"), _("試した結果"), _("試した記号"), _("もとにした事実"),
     ]  # fmt: skip
     return spreadsheet(f"dry-run-{found.pk}.csv", head, [list(line.values()) for line in lines])
 
 
+@sent_from("review:run", "run_id")
 @gate(Who.STAFF, rate="30/m", audit="review.stop")
 @require_POST
 def stop(request: HttpRequest, run_id: int) -> HttpResponse:
@@ -105,6 +108,7 @@ def stop(request: HttpRequest, run_id: int) -> HttpResponse:
     return redirect("review:run", run_id=run_id)
 
 
+@sent_from("review:run", "run_id")
 @gate(Who.STAFF, rate="30/m", audit="review.resume")
 @require_POST
 def resume(request: HttpRequest, run_id: int) -> HttpResponse:

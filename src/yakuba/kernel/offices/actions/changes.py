@@ -8,12 +8,16 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
+from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
-from yakuba.kernel.offices.models import Appointment, Delegation, Department, Post, Staff
+from yakuba.kernel.offices.models import Appointment, Delegation, Department, FormerName, Post, Staff
 from yakuba.kernel.offices.queries import holder
+
+REASON = 100
+"""Characters of why somebody is away."""
 
 
 def open_department(actor: Actor, code: str, name: str, parent: Department | None, starts_on: date) -> Department:
@@ -24,25 +28,39 @@ def open_department(actor: Actor, code: str, name: str, parent: Department | Non
 
 
 def close_department(actor: Actor, department: Department, on: date) -> None:
-    """Close a department after a date; its past stays."""
+    """Close a department after a date, and its chairs with it; their past stays."""
     actor.must(Right.OFFICES)
     with action(actor, "offices.close", f"department:{department.code}"):
+        for post in department.posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on)):
+            close_post(actor, post, on)
         department.ends_on = on
         department.save(update_fields=["ends_on"])
 
 
-def add_post(actor: Actor, department: Department, title: str, rank: int) -> Post:
-    """Add a chair to a department."""
+def add_post(actor: Actor, department: Department, title: str, rank: int, starts_on: date) -> Post:
+    """Add a chair to a department from a date."""
     actor.must(Right.OFFICES)
-    with action(actor, "offices.post", f"department:{department.code}", title=title):
-        return Post.objects.create(department=department, title=title, rank=rank)
+    with action(actor, "offices.post", f"department:{department.code}", title=title, starts_on=str(starts_on)):
+        return Post.objects.create(department=department, title=title, rank=rank, starts_on=starts_on)
+
+
+def close_post(actor: Actor, post: Post, on: date) -> None:
+    """Close a chair after a date: nobody sits in it any longer, no route leads to it; its past stays."""
+    actor.must(Right.OFFICES)
+    with action(actor, "offices.close_post", f"post:{post.pk}", on=str(on)):
+        for held in post.appointments.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on)):
+            end_appointment(actor, held, on)
+        post.ends_on = on
+        post.save(update_fields=["ends_on"])
 
 
 def change_department(actor: Actor, department: Department, name: str, parent: Department | None) -> None:
-    """Give a department another name or another place."""
+    """Give a department another name or another place. What it did before keeps its former name."""
     actor.must(Right.OFFICES)
     above = parent.code if parent else ""
     with action(actor, "offices.department", f"department:{department.code}", title=name, above=above):
+        if name != department.name:
+            FormerName.objects.create(department=department, name=department.name, until=clock.now())
         department.name, department.parent = name, parent
         department.save(update_fields=["name", "parent"])
 
@@ -65,11 +83,17 @@ def hire(actor: Actor, number: str, family_name: str, given_name: str, email: st
 
 
 def change_staff(actor: Actor, staff: Staff, **values: str) -> None:
-    """Put somebody's name, reading or mail right. They sign in with the new address from now on."""
+    """Put somebody's name, reading or mail right. They sign in with the new address from now on.
+
+    What they did before keeps their former name.
+    """
     actor.must(Right.OFFICES)
     with action(actor, "offices.staff", f"staff:{staff.number}", changed=sorted(values)):
+        former = staff.full_name
         for name, value in values.items():
             setattr(staff, name, value)
+        if staff.full_name != former:
+            FormerName.objects.create(staff=staff, name=former, until=clock.now())
         staff.save(update_fields=list(values))
         account = Account.objects.filter(staff=staff).first() if "email" in values else None
         if account:
@@ -122,16 +146,16 @@ def _end_standing_in(appointment: Appointment, on: date) -> None:
 def delegate(actor: Actor, post: Post, deputy: Staff, starts_on: date, ends_on: date, reason: str) -> Delegation:
     """代決: whoever holds a chair names who decides in it while they are away.
 
-    Raises PermissionDenied for somebody else's chair, ValueError when the dates are the wrong way round.
+    Raises PermissionDenied for somebody else's chair, ValueError for dates the wrong way round or too long a reason.
     """
     if post.pk not in actor.posts and not actor.has(Right.OFFICES):
         raise PermissionDenied("自分の職についてだけ、代わりに決める人を決められます")
     if ends_on < starts_on:
         raise ValueError("終わりの日は、始まりの日より後にしてください")
+    if len(reason) > REASON:
+        raise ValueError(f"理由は{REASON}文字までで書いてください")
     with action(actor, "offices.delegate", f"post:{post.pk}", deputy=deputy.number, until=str(ends_on)):
-        return Delegation.objects.create(
-            post=post, deputy=deputy, starts_on=starts_on, ends_on=ends_on, reason=reason[:100]
-        )
+        return Delegation.objects.create(post=post, deputy=deputy, starts_on=starts_on, ends_on=ends_on, reason=reason)
 
 
 def end_delegation(actor: Actor, delegation: Delegation, on: date) -> None:

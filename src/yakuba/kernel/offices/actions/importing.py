@@ -119,16 +119,25 @@ class _Import:
     def _post(self, line: Line, department: Department) -> Post:
         if line.rank is not None:
             self.report.agrees(line.row, "職の段階", line.rank, line.code, line.title)
-        found = Post.objects.filter(department=department, title=line.title).select_related("department").first()
+        found = self._chair(line, department)
         if found is None:
             if line.rank is None:
                 raise Wrong("職の段階", "空です。新しい職には要ります。", "1 (係員) から 6 (長) までを入れてください")
             self._did()
-            return changes.add_post(self.actor, department, line.title, line.rank)
+            opened = min(line.starts_on or self.today, self.today)
+            return changes.add_post(self.actor, department, line.title, line.rank, opened)
         if line.rank is not None and line.rank != found.rank:
             changes.change_post(self.actor, found, line.rank)
             self._did()
         return found
+
+    def _chair(self, line: Line, department: Department) -> Post | None:
+        """The chair a line means: the open one, and for an appointment that is over also one closed since."""
+        chairs = Post.objects.filter(department=department, title=line.title).select_related("department")
+        found = chairs.order_by(F("ends_on").desc(nulls_first=True)).first()
+        over = line.ends_on is not None and line.ends_on < self.today
+        closed = found is not None and found.ends_on is not None and found.ends_on < self.today
+        return None if closed and not over else found
 
     def _staff(self, line: Line) -> Staff:
         columns = {field: column for column, field in STAFF_FIELDS.items()}

@@ -52,7 +52,7 @@ def approve(actor: Actor, number: str, *, comment: str = "", turn: int | None = 
 def disapprove(actor: Actor, number: str, *, reason: str, turn: int | None = None) -> Record:
     """不承認: an approver turns a proposed grant into a refusal; it still goes up the rest of the route."""
     if not reason.strip():
-        raise NotAllowed(_("認められない理由を、申請した方に分かる言葉で書いてください (行政手続法第8条)"))
+        raise NotAllowed(_("認められない理由を、申請した方に分かる言葉で書いてください (行政手続法第8条)"), "comment")
     with working_on(actor, number, "disapprove", turn) as record:
         step = step_of(record)
         task, proxy = route_task(actor, record)
@@ -114,7 +114,7 @@ def _is_final(record: Record, step: Step, task: Task) -> bool:
 def send_back(actor: Actor, number: str, *, comment: str, to: str = "", turn: int | None = None) -> Record:
     """差戻し: back to an earlier step of the office, the last one unless told, with the reason."""
     if not comment.strip():
-        raise NotAllowed(_("差し戻す理由を書いてください"))
+        raise NotAllowed(_("差し戻す理由を書いてください"), "comment")
     with working_on(actor, number, "send_back", turn) as record:
         task, proxy = route_task(actor, record)
         target = _target(record, to)
@@ -132,7 +132,7 @@ def send_back(actor: Actor, number: str, *, comment: str, to: str = "", turn: in
 def _target(record: Record, to: str) -> str:
     offices = [step.step for step in office_steps_before(record)]
     if to and to not in offices:
-        raise NotAllowed(_("そこには差し戻せません。今より前の、担当課の工程を選んでください"))
+        raise NotAllowed(_("そこには差し戻せません。今より前の、担当課の工程を選んでください"), "to")
     if not offices:
         raise NotAllowed(_("この手続には、差し戻せる工程がありません"))
     return to or offices[-1]

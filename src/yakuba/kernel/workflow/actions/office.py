@@ -64,7 +64,7 @@ def complete(actor: Actor, number: str, *, comment: str = "", turn: int | None =
 def refuse(actor: Actor, number: str, *, reason: str, turn: int | None = None) -> Record:
     """Propose a refusal with its reason: the route decides about it. Without a route it is the decision."""
     if not reason.strip():
-        raise NotAllowed(_("認められない理由を、申請した方に分かる言葉で書いてください (行政手続法第8条)"))
+        raise NotAllowed(_("認められない理由を、申請した方に分かる言葉で書いてください (行政手続法第8条)"), "comment")
     with working_on(actor, number, "refuse", turn) as record:
         task = office_task(actor, record)
         _close(task, actor, Decision.REFUSE, reason)
@@ -77,7 +77,7 @@ def refuse(actor: Actor, number: str, *, reason: str, turn: int | None = None) -
 def ask_correction(actor: Actor, number: str, *, comment: str, turn: int | None = None) -> Record:
     """補正を求める: say what to correct; the case waits for the applicant and the clock stands still."""
     if not comment.strip():
-        raise NotAllowed(_("直してほしいことを、申請した方に分かる言葉で書いてください"))
+        raise NotAllowed(_("直してほしいことを、申請した方に分かる言葉で書いてください"), "comment")
     with working_on(actor, number, "ask_correction", turn) as record:
         office_task(actor, record)
         step_of(record)
@@ -94,7 +94,7 @@ def resume(actor: Actor, number: str, *, comment: str, turn: int | None = None) 
     step again, also where a rule had asked.
     """
     if not comment.strip():
-        raise NotAllowed(_("補正を待たずに進める理由を書いてください。申請した方にも見えます"))
+        raise NotAllowed(_("補正を待たずに進める理由を書いてください。申請した方にも見えます"), "comment")
     with working_on(actor, number, "resume", turn) as record:
         if record.state != State.RETURNED:
             raise NotAllowed(_("この申請は、補正を待っていません"))
@@ -126,7 +126,7 @@ def take_correction(
 def take_withdrawal(actor: Actor, number: str, *, comment: str, turn: int | None = None) -> Record:
     """取下げを受ける: the applicant told the office, at the counter, by telephone or by letter; `comment` says how."""
     if not comment.strip():
-        raise NotAllowed(_("どのように取下げの申し出があったかを書いてください。申請した方にも見えます"))
+        raise NotAllowed(_("どのように取下げの申し出があったかを書いてください。申請した方にも見えます"), "comment")
     with working_on(actor, number, "take_withdrawal", turn) as record:
         must_work_for(actor, record)
         take_out(record, actor, comment.strip())
@@ -141,7 +141,8 @@ def assign(actor: Actor, number: str, staff: Staff, *, turn: int | None = None) 
         if task.office_id not in with_children(appointment.post.department for appointment in held):
             raise NotAllowed(
                 _("%(name)sさんは%(office)sの職員ではありません")
-                % {"name": staff.full_name, "office": task.office.name}
+                % {"name": staff.full_name, "office": task.office.name},
+                "staff",
             )
         task.assignee = staff
         task.save(update_fields=["assignee"])
@@ -150,11 +151,11 @@ def assign(actor: Actor, number: str, staff: Staff, *, turn: int | None = None) 
 
 
 def forward(actor: Actor, number: str, office: Department, *, comment: str = "", turn: int | None = None) -> Record:
-    """回付: the open task becomes another office's; the case stays this office's."""
+    """回付: the open task becomes another office's, and the case with it: from now on that office is in charge."""
     with working_on(actor, number, "forward", turn) as record:
         task = office_task(actor, record)
         if task.office_id == office.pk:
-            raise NotAllowed(_("この作業は、もう%(office)sにあります") % {"office": office.name})
+            raise NotAllowed(_("この作業は、もう%(office)sにあります") % {"office": office.name}, "office")
         _close(task, actor, Decision.COMPLETE, comment)
         Task.objects.create(
             record=record, step=task.step, kind=Kind.OFFICE, office=office, turn=record.turn,

@@ -7,12 +7,13 @@ judges one person tells, by halving; the table then compares days instead of wor
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from yakuba.language.rules.ast import Call, Node
+from yakuba.language.rules.ast import Call, ListExpr, Node
 from yakuba.language.rules.errors import RuleError
 from yakuba.language.rules.functions import FUNCTIONS
 
@@ -21,7 +22,9 @@ from ._column import BOOL, DAY, Column, Constant, NotInColumns, both, combined, 
 if TYPE_CHECKING:
     from ._compile import Compiler
 
-_FALLING = ("age", "age_by_law", "age_months", "school_grade")
+_FALLING = (
+    "age", "age_by_law", "age_months", "age_months_by_law", "fiscal_year_age", "school_grade", "days_between",
+)  # fmt: skip
 """The later the first argument, the less they give; `fiscal_year_end_after_age` gives the more."""
 _RISING = ("fiscal_year_end_after_age",)
 _MIRRORED = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_", "_==_": "_==_", "_!=_": "_!=_"}
@@ -31,6 +34,8 @@ _FIRST, _LAST = date(1800, 1, 1), date(2300, 12, 31)
 
 def as_bounds(compiler: Compiler, node: Call) -> Column | None:
     """A comparison of such a function with a constant; None when it is something else."""
+    if node.function == "_in_":
+        return _one_of(compiler, *node.args)
     if node.function not in _MIRRORED:
         return None
     left, right = node.args
@@ -38,6 +43,22 @@ def as_bounds(compiler: Compiler, node: Call) -> Column | None:
         if isinstance(call, Call) and call.function in (*_FALLING, *_RISING) and len(call.args) == 2:
             return _bounded(compiler, call, other, relation)
     return None
+
+
+def _one_of(compiler: Compiler, call: Node, among: Node) -> Column | None:
+    """An age that is one of several: as often as it is compared."""
+    if (
+        not isinstance(among, ListExpr)
+        or not isinstance(call, Call)
+        or call.function not in _FALLING
+        or len(call.args) != 2
+    ):
+        return None
+    same = [_bounded(compiler, call, limit, "_==_") for limit in among.items]
+    found = [one for one in same if one is not None]
+    if not found or len(found) < len(same):
+        return None
+    return replace(found[0], value=either(*(one.value for one in found)))
 
 
 def _bounded(compiler: Compiler, call: Call, other: Node, relation: str) -> Column | None:

@@ -182,7 +182,7 @@ def _amount(compiler: Compiler, rule: Rule) -> Expr:
 def select(questions: Sequence[Question], tables: Tables, among: Expr | None = None) -> exp.Select:
     """The query that puts questions to everybody: the key, then the columns of every question.
 
-    `among` narrows the rows. Write it for an engine with `.sql(dialect="duckdb")` or `.sql(dialect="spark")`.
+    `among` narrows the rows. Write it for an engine with `.sql(dialect="spark")`.
     """
     kept = {name: value for question in questions for name, value in question.inner.items()}
     homes = {name for question in questions for name in question.at_home}
