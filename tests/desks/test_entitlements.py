@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -241,16 +240,6 @@ def test_nobody_elses_offer_is_there(town: Town) -> None:
         client = as_resident(town, town.stranger)
         address = reverse(f"entitlements:{where}", args=[offer.pk])
         assert (client.get(address) if where == "offer" else client.post(address)).status_code == 404
-
-
-def test_a_sweep_whose_worker_died_is_done_by_another(town: Town) -> None:
-    sweep = actions.ask_for_sweep(SYSTEM)
-    Sweep.objects.filter(pk=sweep.pk).update(state=SweepState.RUNNING, beat_at=clock.now())
-    assert actions.run_waiting() == 0  # somebody is at it
-    Sweep.objects.filter(pk=sweep.pk).update(beat_at=clock.now() - timedelta(minutes=6))
-    assert actions.run_waiting() == 1
-    sweep.refresh_from_db()
-    assert (sweep.state, sweep.people, Offer.objects.count()) == (SweepState.DONE, 3, 2)
 
 
 def test_a_sweep_without_an_engine_ends_in_words(town: Town, settings: Any) -> None:

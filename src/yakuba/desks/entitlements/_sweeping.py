@@ -50,7 +50,15 @@ def run(sweep: Sweep, progress: Progress = lambda done, of: None) -> None:
 
 
 def _run(sweep: Sweep, progress: Progress) -> None:
-    cases, people = cases_on(sweep.on), living_count()
+    # What a worker that died had kept stays as it was counted then: counted again, nothing in it would be new.
+    kept = set(sweep.tallies.values_list("definition_id", flat=True))
+    cases, people = [case for case in cases_on(sweep.on) if case.definition.pk not in kept], living_count()
+    if cases:
+        _judge_and_keep(sweep, cases, people, progress)
+    Sweep.objects.filter(pk=sweep.pk).update(state=SweepState.DONE, people=people, finished_at=clock.now())
+
+
+def _judge_and_keep(sweep: Sweep, cases: list[Case], people: int, progress: Progress) -> None:
     needed = frozenset(path for case in cases for path in case.needed())
     shape = shape_of(vocabulary(), needed)
     town, of = _Town(sweep.on), people * 2
@@ -72,7 +80,6 @@ def _run(sweep: Sweep, progress: Progress) -> None:
         _beat(sweep)
         progress(people + people * place // len(cases), of)
     running.close()
-    Sweep.objects.filter(pk=sweep.pk).update(state=SweepState.DONE, people=people, finished_at=clock.now())
 
 
 def _beat(sweep: Sweep) -> None:
