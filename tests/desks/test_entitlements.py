@@ -11,7 +11,7 @@ from django.urls import reverse
 from support.town import START, TRIAL, Town, build
 
 from yakuba.desks.entitlements import actions
-from yakuba.desks.entitlements.models import Offer, Sweep, Tally
+from yakuba.desks.entitlements.models import Offer, Tally
 from yakuba.desks.entitlements.queries import standing_of
 from yakuba.desks.entitlements.words import OfferState, SweepState
 from yakuba.kernel import clock

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import DataError, IntegrityError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from support.town import Town, build
 
@@ -139,3 +139,22 @@ def test_many_rows_alike_are_written_but_for_what_is_there(town: Town, monkeypat
     assert sorted(found.values_list("resident_id", "key")) == sorted(whose)
     assert found.get(source="before").value == 1
     assert {str(one.value) for one in found.exclude(source="before")} == {"{'a': '%s'}"}
+
+
+ODD_WORDS = ["", "NULL", "%s", "{a,b}", '"', "'", "\\", "髙﨑󠄀", "a\nb"]
+
+
+def test_many_rows_alike_keep_odd_words_and_nothing_as_they_are(town: Town) -> None:
+    like = KnownFact(resident=town.mother, value=True, source="s", as_of="2026-04-01")
+    insert_like(like, ("key", "source"), [(f"k{place}", word) for place, word in enumerate(ODD_WORDS)])
+    found = KnownFact.objects.filter(key__startswith="k").order_by("key")
+    assert list(found.values_list("source", flat=True)) == ODD_WORDS
+
+
+def test_many_rows_alike_are_refused_and_not_cut_where_a_word_is_too_long(town: Town) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite takes words of any length")
+    like = KnownFact(resident=town.mother, value=True, source="s", as_of="2026-04-01")
+    with pytest.raises(DataError), transaction.atomic():
+        insert_like(like, ("key",), [("k" * 1000,)])
+    assert not KnownFact.objects.filter(key__startswith="kk").exists()

@@ -81,7 +81,7 @@ class _Insert:
     sql: str
 
 
-SEVERAL = 1_000
+SEVERAL = 10_000
 _inserts: dict[tuple[str, type[Model], bool], _Insert] = {}
 
 
@@ -118,25 +118,34 @@ def insert_like(row: Model, names: Sequence[str], values: Iterable[Sequence[Any]
     found = _composed_insert(connection, row, unless_there=True)
     base = _values(connection, found, row)
     places = [[field.attname for field in found.fields].index(name) for name in names]
-
-    def filled(own: Sequence[Any]) -> list[Any]:
-        made = base.copy()
-        for place, value in zip(places, own, strict=True):
-            made[place] = value
-        return made
-
-    rows = iter([filled(own) for own in values])
-    several = 1 if connection.vendor == "sqlite" else SEVERAL
-    head, _, one = found.sql.partition(" VALUES ")
-    one, _, tail = one.partition(")")
     with connection.cursor() as cursor:
-        if several == 1:
-            cursor.executemany(found.sql, rows)
+        if connection.vendor == "postgresql":
+            sql = _selected(connection, found, places)
+            alike = [value for place, value in enumerate(base) if place not in places]
+            rows = iter(values)
+            while batch := list(islice(rows, SEVERAL)):
+                cursor.execute(sql, [*alike, *(list(column) for column in zip(*batch, strict=True))])
             return
-        # Over a connection each statement costs a journey: many rows go in one.
-        while batch := list(islice(rows, several)):
-            sql = f"{head} VALUES {', '.join([f'{one})'] * len(batch))}{tail}"
-            cursor.execute(sql, [value for row in batch for value in row])
+
+        def filled(own: Sequence[Any]) -> list[Any]:
+            made = base.copy()
+            for place, value in zip(places, own, strict=True):
+                made[place] = value
+            return made
+
+        cursor.executemany(found.sql, map(filled, values))
+
+
+def _selected(connection: Any, found: _Insert, places: Sequence[int]) -> str:
+    """The statement that takes columns as arrays: a journey for each row, or places for every value, cost more than all else."""
+    # Without their lengths: a cast to varchar(n) would cut in silence what the column refuses in words.
+    kinds = [str(found.fields[place].db_type(connection)).partition("(")[0] for place in places]
+    arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    taken = [f"own.own{places.index(place)}" if place in places else "%s" for place in range(len(found.fields))]
+    head, _, rest = found.sql.partition(" VALUES ")
+    tail = rest[rest.index(")") + 1 :]
+    own = ", ".join(f"own{number}" for number in range(len(places)))
+    return " ".join([head, "SELECT", ", ".join(taken), f"FROM unnest({arrays}) AS own({own})", tail])
 
 
 def _composed_insert(connection: Any, row: Model, unless_there: bool) -> _Insert:

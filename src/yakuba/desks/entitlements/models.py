@@ -110,26 +110,33 @@ class Mailing(models.Model):
 class Offer(models.Model):
     """お知らせ: this resident seems entitled to this programme; once for each season (0, or the fiscal year)."""
 
-    definition = models.ForeignKey("definitions.Definition", models.PROTECT, related_name="offers")
-    version = models.ForeignKey("definitions.Version", models.PROTECT, related_name="+")
+    definition = models.ForeignKey("definitions.Definition", models.PROTECT, related_name="offers", db_index=False)
+    version = models.ForeignKey("definitions.Version", models.PROTECT, related_name="+", db_index=False)
     resident = models.ForeignKey("people.Resident", models.CASCADE, related_name="offers")
     told = models.ForeignKey("people.Resident", models.CASCADE, null=True, related_name="offers_told")
     """Who is told: the resident, or for a child the head of the household; nobody where there is none."""
     season = models.PositiveSmallIntegerField(default=0)
-    sweep = models.ForeignKey(Sweep, models.PROTECT, related_name="offers")
+    sweep = models.ForeignKey(Sweep, models.PROTECT, related_name="offers", db_index=False)
     amount = models.BigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=OfferState, default=OfferState.FOUND)
     way = models.CharField(max_length=6, choices=Way, blank=True, default="")
-    mailing = models.ForeignKey(Mailing, models.SET_NULL, null=True, blank=True, related_name="offers")
+    mailing = models.ForeignKey(Mailing, models.SET_NULL, null=True, blank=True, related_name="offers", db_index=False)
     """The letters it is among: then it is not told on screen as well."""
     told_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    record = models.ForeignKey("records.Record", models.SET_NULL, null=True, blank=True, related_name="+")
+    record = models.ForeignKey(
+        "records.Record", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["definition", "resident", "season"], name="entitlements_once")]
-        indexes = [models.Index(fields=["definition", "state", "id"], name="entitlements_work")]
+        # A sweep writes half a million of these in one go: an index nobody asks, or of what is nearly always empty, costs more than it gives.
+        indexes = [
+            models.Index(fields=["definition", "state", "id"], name="entitlements_work"),
+            models.Index(fields=["mailing"], name="entitlements_in_letters", condition=models.Q(mailing__isnull=False)),
+            models.Index(fields=["record"], name="entitlements_filed", condition=models.Q(record__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.definition_id} {self.resident_id}"
