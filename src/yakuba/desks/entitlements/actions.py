@@ -101,14 +101,15 @@ def send_all(tally: Tally, progress: Progress = lambda done, of: None) -> int:
     A few at a time, each few in one transaction with their notices: whoever takes over after a crash goes on.
     """
     waiting = may_be_told(tally.definition)
-    of, done = waiting.count(), 0
+    of, done, last = waiting.count(), 0, 0
     # Of two workers the second may find all it waited for told: it looks again, for there may be more behind.
-    while waiting.exists():
+    while (behind := waiting.filter(pk__gt=last)).exists():
         with action(SYSTEM, "offers.tell", f"definition:{tally.definition.key}") as act:
-            batch = _held(waiting)
+            batch = _held(behind)
             _tell(tally.definition, batch)
             act.data["count"] = len(batch)
-        done += len(batch)
+        # Not from the first again: nearly everybody before this one has not agreed, and stays where they are.
+        done, last = done + len(batch), max(batch, default=last)
         progress(done, of)
     Tally.objects.filter(pk=tally.pk).update(sent_at=clock.now())
     return done
