@@ -125,6 +125,16 @@ def test_one_person_a_rule_cannot_be_computed_for_is_reported_and_the_others_are
     assert [(line["number"], "割る" in line["why"]) for line in tally.failures] == [(town.stranger.number, True)]
 
 
+@pytest.mark.parametrize("amount", ["1000000 / resident.income", "size(string(1000000 / resident.income))"])
+def test_whoever_is_due_an_amount_nobody_can_compute_is_reported_and_not_told(town: Town, amount: str) -> None:
+    know(town.stranger, income=0)
+    publish(GRANT, rules=ruled("resident.income < 1000000", amount))
+    tally = swept()
+    assert (tally.entitled, tally.perhaps, tally.failed) == (1, 1, 1)
+    assert [(line["number"], "割る" in line["why"]) for line in tally.failures] == [(town.stranger.number, True)]
+    assert not Offer.objects.filter(resident=town.stranger, definition__key="grant").exists()
+
+
 def test_facts_of_the_wrong_kind_are_judged_one_by_one(town: Town) -> None:
     know(town.stranger, income="たくさん")
     tally = swept()

@@ -24,10 +24,11 @@ def of_one(rule: str, amount: str | None, facts: Mapping[str, Any], parameters: 
     """Verdict, what is missing, which clauses decided, and the amount, as the evaluator of one person says."""
     try:
         verdict = compile_rule(rule).judge(facts, today=TODAY, parameters=parameters)
+        worth = _amount(amount, verdict.value, facts, parameters)
     except RuleError:
         return FAILS
     clauses = {(clause.node.span, clause.value) for clause in verdict.because}
-    return verdict.value, verdict.missing, clauses, _amount(amount, verdict.value, facts, parameters)
+    return verdict.value, verdict.missing, clauses, worth
 
 
 def _amount(rule: str | None, verdict: bool | None, facts: Mapping[str, Any], parameters: Parameters) -> int | None:
@@ -36,6 +37,8 @@ def _amount(rule: str | None, verdict: bool | None, facts: Mapping[str, Any], pa
     try:
         worth = compile_rule(rule).value(facts, today=TODAY, parameters=parameters)
     except RuleError:
+        if verdict:
+            raise
         return None
     return None if isinstance(worth, Unknown) else worth
 

@@ -36,12 +36,17 @@ class Case:
 def judge_one(
     case: Case, facts: Mapping[str, Any], on: date, parameters: Parameters
 ) -> tuple[bool | None, int | None, frozenset[str]]:
-    """The verdict, amount and missing facts of one person. Raises RuleError."""
+    """The verdict, amount and missing facts of one person. Raises RuleError, for an amount too where it is due."""
     verdict = compile_rule(case.rule.when).judge(facts, today=on, parameters=parameters)
     amount = None
     if verdict.value is not False and case.rule.amount:
-        worth = compile_rule(case.rule.amount).value(facts, today=on, parameters=parameters)
-        amount = None if isinstance(worth, Unknown) else worth
+        try:
+            worth = compile_rule(case.rule.amount).value(facts, today=on, parameters=parameters)
+        except RuleError:
+            if verdict.value:
+                raise
+        else:
+            amount = None if isinstance(worth, Unknown) else worth
     return verdict.value, amount, verdict.missing
 
 

@@ -41,7 +41,8 @@ class Question:
     path missing (where there is room; else that is a number of its own); beside it the amount, where it is not the same for
     everybody. Of the clauses only those that decided are written down. Columns are few because writing one costs more than
     working several out. An answer is read as five values, `row`: the verdict (NULL: unknown), the bits of the paths missing,
-    what the clauses said, whether it cannot be computed, and the amount where the verdict is not false.
+    what the clauses said, whether it cannot be computed (nor, where the rule is true, the amount), and the amount where the
+    verdict is not false.
     """
 
     name: str
@@ -128,7 +129,7 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the table says of one row; no verdict where the rule cannot be computed for it."""
+    """What the table says of one row; no verdict where the rule, or the amount that is due, cannot be computed for it."""
 
     verdict: Verdict | None
     amount: int | None
@@ -156,27 +157,42 @@ def compile_question(
     compiler.only = exp.NEQ(
         this=exp.Paren(this=exp.BitwiseAnd(this=outer[name], expression=bits(3))), expression=bits(FALSE)
     )
-    amounts = _amount(compiler, amount) if amount else exp.null()
+    amounts, broken = _amount(compiler, amount) if amount else (exp.null(), None)
     if not isinstance(amounts, (exp.Null, exp.Literal)):
         outer[f"{name}_a"] = cast(case((compiler.only, amounts), otherwise=exp.null()), "BIGINT")
         amounts = exp.column(f"{name}_a", quoted=True)
+    if broken is not None:
+        outer[f"{name}_f"] = case((compiler.only, broken), otherwise=exp.false())
     seen: dict[int, int] = {}
     if sum(written_out(value, seen) for value in (*compiler.kept.values(), *outer.values())) > MOST_PARTS:
         raise NotInColumns("表の中で調べるには、条件が長すぎます")
-    row = (*answer.row(), case((answer.not_false(), amounts), otherwise=exp.null()))
+    judgement = answer.row() if broken is None else _payable(answer.row(), exp.column(f"{name}_f", quoted=True))
+    row = (*judgement, case((answer.not_false(), amounts), otherwise=exp.null()))
     return Question(
         name, when.tree, paths, tuple(logic.clauses), compiler.kept, frozenset(compiler.at_home),
         frozenset(path for path, kind in shape.items() if not isinstance(kind, str)), outer, row, answer.not_false(),
     )  # fmt: skip
 
 
-def _amount(compiler: Compiler, rule: Rule) -> Expr:
-    """Worked out only for those who may get it; NULL where it is unknown or cannot be computed."""
+def _payable(row: tuple[Expr, ...], broken: Expr) -> tuple[Expr, ...]:
+    """The rule is true, and what it is worth cannot be computed: that is no answer either."""
+    verdict, missing, said, fails = row
+    wrong = exp.Paren(this=exp.And(this=exp.Coalesce(this=verdict, expressions=[exp.false()]), expression=broken))
+    return (
+        case((wrong, exp.null()), otherwise=verdict),
+        missing,
+        said,
+        exp.Paren(this=exp.Or(this=fails, expression=wrong)),
+    )
+
+
+def _amount(compiler: Compiler, rule: Rule) -> tuple[Expr, Expr | None]:
+    """Worked out only for those who may get it; NULL where it is unknown or cannot be computed. And where that is."""
     found = compiler.column(rule.tree)
     if found.kind not in (INT, NEVER):
         raise NotInColumns("額が整数ではありません")
     # What is the same for everybody needs no place in the table.
-    return number(found.known) if isinstance(found, Constant) else found.value
+    return (number(found.known), None) if isinstance(found, Constant) else (found.value, found.fails)
 
 
 def select(questions: Sequence[Question], tables: Tables, among: Expr | None = None) -> exp.Select:
