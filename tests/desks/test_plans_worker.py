@@ -11,7 +11,11 @@ from support.town import Town
 from yakuba.desks.plans import _refreshing, actions
 from yakuba.desks.plans.models import Due, Outlook
 from yakuba.kernel import clock
+from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.audit.models import Entry
+from yakuba.kernel.definitions.actions import publish_programme
+from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.definitions.queries import programme_of
 from yakuba.kernel.messages import jobs
 from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.people.models import Resident
@@ -50,6 +54,23 @@ def test_a_child_that_cannot_be_worked_out_holds_up_nobody(town: Town, monkeypat
     with clock.on(TODAY + timedelta(days=1)):
         assert actions.refresh_all() == 1
     assert Due.objects.filter(resident=town.child).exists()
+
+
+def test_a_plan_is_worked_out_anew_when_the_law_or_the_day_of_birth_is_another(town: Town) -> None:
+    assert [actions.refresh_all() for _ in range(2)] == [1, 0]
+    before = Due.objects.get(resident=town.child, definition__key=BCG)
+    bcg = Definition.objects.get(key=BCG)
+    said = programme_of(bcg.live_id)
+    publish_programme(SYSTEM, said.model_copy(update={"rules": [
+        rule.model_copy(update={"when": rule.when.replace("resident.birth_date", "add_days(resident.birth_date, 9)")})
+        for rule in said.rules
+    ]}))  # fmt: skip
+    assert [actions.refresh_all() for _ in range(2)] == [1, 0]
+    amended = Due.objects.get(resident=town.child, definition__key=BCG)
+    assert amended.last != before.last
+    Resident.objects.filter(pk=town.child.pk).update(birth_date=BORN - timedelta(days=30))
+    assert [actions.refresh_all() for _ in range(2)] == [1, 0]
+    assert Due.objects.get(resident=town.child, definition__key=BCG).last < amended.last
 
 
 def test_a_count_that_is_no_number_counts_nothing(town: Town) -> None:

@@ -1,4 +1,4 @@
-"""What is due of every child, worked out anew once a month and whenever something was had."""
+"""What is due of every child, worked out anew once a month, and whenever something was had or the law is another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from datetime import date, timedelta
 
 from django.db import DatabaseError
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 def refresh_all() -> int:
     """Bring what is old up to date, a few children at a time and for a few seconds; how many there were."""
     law, today, done, ends = Law(), clock.today(), 0, time.monotonic() + SECONDS
-    while law.programmes and (batch := list(_old(today)[:FEW])):
+    while law.programmes and (batch := list(_old(law, today)[:FEW])):
         refresh(law, batch, today)
         done += len(batch)
         if time.monotonic() > ends:
@@ -42,9 +42,10 @@ def refresh_all() -> int:
     return done
 
 
-def _old(today: date) -> QuerySet[Resident]:
+def _old(law: Law, today: date) -> QuerySet[Resident]:
     young = Resident.objects.filter(standing=Standing.RESIDENT, birth_date__gt=add_years(today, -GROWN))
-    return young.filter(Q(outlook__isnull=True) | Q(outlook__until__lt=today)).order_by("id")
+    other = ~Q(outlook__law=law.stamp) | ~Q(outlook__born=F("birth_date"))
+    return young.filter(Q(outlook__isnull=True) | Q(outlook__until__lt=today) | other).order_by("id")
 
 
 def held(keys: list[int]) -> list[Resident]:
@@ -73,7 +74,7 @@ def refresh(law: Law, batch: list[Resident], today: date) -> None:
             if _had(person) != had[person.pk]:
                 continue  # something was recorded meanwhile: worked out anew the next time
             found = worked[person.pk]
-            _write(person, found or [], today, wait=1 + _spread(person) if found is not None else 0)
+            _write(law, person, found or [], today + timedelta(days=1 + _spread(person) if found is not None else 0))
         if failed := [person.number for person in batch if worked[person.pk] is None]:
             act.data["failed"] = failed
 
@@ -92,10 +93,12 @@ def _tried(law: Law, person: Resident, today: date) -> list[Due] | None:
         return None
 
 
-def _write(person: Resident, found: list[Due], today: date, *, wait: int) -> None:
+def _write(law: Law, person: Resident, found: list[Due], until: date) -> None:
     Due.objects.filter(resident=person).delete()
     insert_many(found)
-    Outlook.objects.update_or_create(resident=person, defaults={"until": today + timedelta(days=wait)})
+    Outlook.objects.update_or_create(
+        resident=person, defaults={"until": until, "law": law.stamp, "born": person.birth_date}
+    )
 
 
 def _worked_out(law: Law, person: Resident, today: date) -> list[Due]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.definitions.queries import parameters, programmes
+from yakuba.kernel.definitions.queries import parameters, programmes, vocabulary_stamp
 from yakuba.kernel.people.models import KnownFact, Resident
 from yakuba.kernel.people.queries import facts_of
 from yakuba.language.answers import scope
@@ -31,6 +32,12 @@ class Law:
         found = [(definition, said) for definition, said in programmes() if said.taken]
         self.definitions: dict[str, Definition] = {definition.key: definition for definition, _ in found}
         self.programmes: dict[str, Programme] = {definition.key: said for definition, said in found}
+
+    @cached_property
+    def stamp(self) -> str:
+        """Another one whenever a programme is published, or a parameter changes."""
+        live = sorted(definition.live_id or 0 for definition in self.definitions.values())
+        return sha256(f"{vocabulary_stamp()} {live}".encode()).hexdigest()
 
     @cached_property
     def parameters(self) -> Parameters:

@@ -43,10 +43,16 @@ class Carried(models.Model):
 
 
 class Outlook(models.Model):
-    """Until when what is due of a child stands worked out; without one, or after that day, it is worked out anew."""
+    """Until when what is due of a child stands worked out, and from what.
+
+    Without one, after that day, or when the law or the day of birth is another since, it is worked out anew.
+    """
 
     resident = models.OneToOneField("people.Resident", models.CASCADE, related_name="outlook")
     until = models.DateField(db_index=True)
+    law = models.CharField(max_length=64, blank=True)
+    """`Law.stamp` of the programmes and parameters it was worked out by."""
+    born = models.DateField(null=True)
 
     def __str__(self) -> str:
         return str(self.resident_id)
