@@ -11,7 +11,8 @@ from yakuba.language.rules import RuleError
 HEAD = "pack: sample\ntitle: 見本\nsummary: 見本です\nversion: 1.0.0\n"
 FACTS = """
 - { key: resident.name, type: name, label: 氏名 }
-- { key: resident.birth_date, type: date, label: 生年月日 }
+- { key: resident.birth_date, type: date, label: 生年月日, source: 住民基本台帳 }
+- { key: resident.dogs, type: number, label: 犬の数, source: 犬の登録原簿 }
 - { key: household.children, type: list of resident, label: 子ども }
 - { key: household.got_dog, type: boolean, label: 犬を飼い始めた }
 """
@@ -53,6 +54,19 @@ subject: { name: 見本 花子, kana: ミホン ハナコ, birth_date: 1990-01-0
 file: { procedure: dog, answers: { spayed: false } }
 expect: { state: approved }
 """
+EFFECTS = [
+    (
+        "fact: household.got_dgo, value: spayed",
+        "「household.got_dgo」という項目や事実はありません",
+        "「household.got_dog」",
+    ),
+    ("fact: household.got_dog, value: spayed", "変えられません（台帳: なし）", "source のある"),
+    ("fact: resident.birth_date, value: born", "変えられません（台帳: 住民基本台帳）", "source のある"),
+    ("fact: household.children, value: spayed", "変えられません（台帳: なし）", "source のある"),
+    ("fact: resident.name.family, value: clinic", "事実の一部です", "facts/ の key"),
+    ("fact: resident.dogs, value: spade", "「spade」という項目", "もしかして「spayed」"),
+    ("fact: resident.dogs, value: '1', when: spade", "「spade」という項目", "もしかして「spayed」"),
+]
 PACK = {
     "pack.yaml": HEAD, "facts/all.yaml": FACTS, "procedures/dog.yaml": PROCEDURE, "documents/tag.yaml": LETTER,
     "events.yaml": EVENTS, "parameters/fee.yaml": PARAMETERS, "scenarios/one.yaml": SCENARIO, "README.md": "# 見本",
@@ -107,6 +121,7 @@ FAULTS = [
     ("scenarios/one.yaml", "state: approved", "step: notifi", 6, "「notifi」という工程", "もしかして「notify」"),
     ("procedures/dog.yaml", "standard_days: 7", "standard_days: 7\npays: { account: owner }", 25, "「owner」という口座の項目", "bank_account"),
     ("procedures/dog.yaml", "standard_days: 7", "standard_days: 7\npays: { account: owner }", 25, "pays があるのに amount がありません", ""),
+    *(("procedures/dog.yaml", "standard_days: 7", f"standard_days: 7\neffects: [{{ {effect} }}]", 25, what, right) for effect, what, right in EFFECTS),
     ("pack.yaml", "version: 1.0.0", "version: 1.0.0\nrequires: [base]", 5, "「base」というパックがありません", ""),
 ]  # fmt: skip
 
@@ -120,7 +135,7 @@ def refused(files: dict[str, str]) -> tuple:
 def test_a_whole_pack_is_loaded() -> None:
     pack = load_pack(PACK)
     assert pack.head.pack == "sample"
-    assert [len(part) for part in (pack.facts, pack.parameters, pack.procedures, pack.letters, pack.events, pack.scenarios)] == [4, 1, 1, 1, 1, 1]  # fmt: skip
+    assert [len(part) for part in (pack.facts, pack.parameters, pack.procedures, pack.letters, pack.events, pack.scenarios)] == [5, 1, 1, 1, 1, 1]  # fmt: skip
     assert pack.sources["dog"] == "procedures/dog.yaml"
     assert pack.parameters[0].values[0].valid_from == "2020-04-01"
 

@@ -13,6 +13,7 @@ from ._review_faults import review_faults
 from ._rules import root
 from ._vocabulary import Vocabulary, parameters_in
 from ._yaml import Path, Source
+from .effects import misplaced
 from .eras import DateProblem
 from .fields import Field
 from .problems import PackProblem, did_you_mean
@@ -88,6 +89,11 @@ class ProcedureCheck:
         self._pays(fields)
         if self.procedure.fee:
             self._rule(("fee", "amount"), self.procedure.fee.amount, fields, ("amount",))
+        for number, effect in enumerate(self.procedure.effects):
+            if fault := misplaced(self.vocabulary, effect):
+                self._say(("effects", number, "fact"), *fault)
+            self._rule(("effects", number, "value"), effect.value, fields, IN_WORK)
+            self._rule(("effects", number, "when"), effect.when, fields, IN_WORK)
         for number, key in enumerate(self.procedure.events if self.events is not None else ()):
             if key not in (self.events or ()):
                 self._say(

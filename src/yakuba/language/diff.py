@@ -44,8 +44,8 @@ _HEAD = {
     "title": "名称", "summary": "説明", "office": "所管課", "law": "根拠", "category": "分類", "events": "ライフイベント",
     "keywords": "検索のことば", "subject": "対象", "when": "対象となる条件", "who": "対象者の説明", "kind": "義務の別",
     "deadline": "期限", "minutes": "かかる時間", "bring": "持ち物", "channels": "受け付ける経路", "identity": "本人確認",
-    "representation": "代理", "amount": "額の計算", "pays": "振込み", "fee": "手数料", "form": "紙様式", "standard_days": "標準処理期間",
-    "retention": "保存期間", "renews": "更新",
+    "representation": "代理", "amount": "額の計算", "pays": "振込み", "fee": "手数料",
+    "effects": "決定すると記録に入る事実", "form": "紙様式", "standard_days": "標準処理期間", "retention": "保存期間", "renews": "更新",
 }  # fmt: skip
 _FIELD = {
     "label": ("項目名", NONE), "help": ("説明", NONE), "example": ("記入例", NONE), "bind": ("自動で入る事実", NONE),

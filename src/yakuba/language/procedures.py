@@ -47,6 +47,17 @@ class Pays(Strict):
     """The field of type `bank_account` it is paid to."""
 
 
+class Effect(Strict):
+    """A fact that the town knows once a case is granted, of whom it is about; a household's, of everybody who lives there."""
+
+    fact: FactPath
+    """Its name in the vocabulary; one that a register keeps."""
+    value: RuleText
+    """Its value: a rule over the answers, the facts of the case and the case itself."""
+    when: RuleText | None = None
+    """Only where this is true."""
+
+
 class Retention(Strict):
     """保存期間: whole years counted from the end of the fiscal year in which the case was decided."""
 
@@ -116,6 +127,8 @@ class Procedure(Strict):
     """Whether the amount is paid out when the case is approved, and to which account (振込)."""
     fee: Fee | None = None
     """手数料."""
+    effects: list[Effect] = []
+    """What the town knows once a case is granted (ワンスオンリー); programmes and other procedures read it from then on."""
     form: PaperForm = PaperForm()
     """The paper form."""
     workflow: list[Step] = Spec(min_length=1)

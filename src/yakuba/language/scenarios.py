@@ -83,6 +83,8 @@ class Expect(Strict):
     due: str | None = None
     letter: list[str] = []
     """Words the letter must contain."""
+    knows: dict[FactPath, Any] = {}
+    """What the town knows of the subject at the end."""
     notices: int | None = None
     """How many notices the applicant got."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +30,7 @@ from yakuba.kernel.records.models import Record
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import Refused
 from yakuba.kernel.workflow.queries import renewal_of
+from yakuba.language.answers import look_up
 from yakuba.language.loading import load_packs
 from yakuba.language.pack import Pack
 from yakuba.language.procedures import Procedure
@@ -123,6 +124,7 @@ def play(scenario: Scenario) -> Played:
     played = Played(scenario)
     with clock.on(date.fromisoformat(scenario.today)):
         stage = Stage(scenario)
+        played.differs += _offer(stage, played)
         _file(stage, played)
         for move in scenario.then:
             if played.record and move.act == "renew":
@@ -221,11 +223,19 @@ def _differences(stage: Stage, played: Played) -> Iterator[str]:
     for key, message in played.problems.items():
         if not any(key == wanted or key.startswith(f"{wanted}.") for wanted in expect.problems):
             yield f"{key}: 思いがけない誤り「{message}」"
-    yield from _offer(stage, played)
     if record:
         yield from _of_record(played, record)
     elif not expect.problems:
         yield "申請が受け付けられませんでした"
+    yield from _known(stage, expect.knows)
+
+
+def _known(stage: Stage, wanted: Mapping[str, object]) -> Iterator[str]:
+    facts = facts_of(stage.subject, stage.today) if wanted else {}
+    for path, value in wanted.items():
+        known = look_up(facts, path)
+        if (known.isoformat() if isinstance(known, date) else known) != value:
+            yield f"knows: {path} は {value} のはずが {known}"
 
 
 def _of_record(played: Played, record: Record) -> Iterator[str]:

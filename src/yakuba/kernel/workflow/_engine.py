@@ -19,6 +19,7 @@ from yakuba.language.reviews import Reviewed
 from yakuba.language.workflow import Outcome, Step
 
 from ._context import case_scope, destroy_on, judge
+from ._effects import take_effect
 from ._notices import tell
 from ._review import reviewed
 from .models import Task
@@ -207,8 +208,10 @@ def decide(record: Record) -> None:
     record.state = State.REFUSED if refused else State.APPROVED
     record.decided_on = clock.today()
     record.destroy_on = destroy_on(record.decided_on, procedure.retention.years)
-    kind = Happened.REFUSED if refused else Happened.APPROVED
-    happen(record, kind, SYSTEM, comment=record.reason if refused else "")
+    if refused:
+        happen(record, Happened.REFUSED, SYSTEM, comment=record.reason)
+    else:
+        happen(record, Happened.APPROVED, SYSTEM, facts=take_effect(record))
 
 
 def _send_letter(record: Record, step: Step) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +19,7 @@ from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.kept import seal, sent_from, typed_before
 from yakuba.kernel.access.words import Right
-from yakuba.kernel.definitions.queries import hidden_from, procedure_of
+from yakuba.kernel.definitions.queries import hidden_from, labels, procedure_of
 from yakuba.kernel.documents.actions import form_copy
 from yakuba.kernel.documents.queries import document as document_of
 from yakuba.kernel.offices.queries import departments
@@ -46,7 +48,7 @@ def _page(request: HttpRequest, record: Record, again: Again) -> HttpResponse:
     actor = request.actor
     procedure, tasks = procedure_of(record.version_id), list(tasks_of(record))
     story = [
-        Event(item.at, item.get_kind_display(), _who(item), comment_on(actor, record, item))
+        Event(item.at, item.get_kind_display(), _who(item), comment_on(actor, record, item) or _made_known(item))
         for item in history(record, public_only=False)
     ]
     acts, steps = _acts.possible(actor, record, tasks), office_steps_before(record)
@@ -63,12 +65,25 @@ def _page(request: HttpRequest, record: Record, again: Again) -> HttpResponse:
             "answers": compared(actor, record), "route": route(record, tasks),
             "story": story, "reviews": reviews(actor, record), "notes": notes(record), "documents": record.documents.order_by("id"),
             "used": days_used(record), "standard": procedure.standard_days, "open": record.state in OPEN, "waiting": record.state == State.RETURNED,
+            "makes_known": _called(one.fact for one in procedure.effects),
             "newer": record.definition.live_id != record.version_id,
             "step": procedure.step(record.step), "task": next((task for task in tasks if task.state == "open"), None),
             "late": record.state in WITH_OFFICE and record.due_on < clock.today(),
         },
         status=again.status,
     )  # fmt: skip
+
+
+def _called(facts: Iterable[str]) -> list[str]:
+    """Facts by the names people give them."""
+    names = labels()
+    return list(dict.fromkeys(names.get(path, path) for path in facts))
+
+
+def _made_known(item: Happening) -> str:
+    """What a decision wrote into the town's registers."""
+    written = _called(item.data.get("facts", ()))
+    return _("町の記録に入れました: %(facts)s") % {"facts": "、".join(written)} if written else ""
 
 
 def _who(item: Happening) -> str:

@@ -1,0 +1,54 @@
+"""A granted case writes what it makes known into the registers, in the transaction of the decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from yakuba.kernel import clock
+from yakuba.kernel.definitions.queries import facts, parameters, procedure_of
+from yakuba.kernel.people.actions import put_facts
+from yakuba.kernel.people.models import Resident
+from yakuba.kernel.people.words import Standing
+from yakuba.kernel.records.models import Record
+from yakuba.language.effects import effects_of
+from yakuba.language.needed import outside
+from yakuba.language.rules import compile_rule
+
+from ._context import names_of, plain
+from ._review import register_facts
+
+SOURCE = 60
+"""Characters of where a fact comes from."""
+
+
+def effects(record: Record) -> dict[str, Any]:
+    """What a case makes known when it is granted, by fact: by its own answers and what the registers know now."""
+    procedure = procedure_of(record.version_id)
+    if not procedure.effects or record.resident is None:
+        return {}
+    rules = [rule for one in procedure.effects for rule in (one.value, one.when) if rule]
+    paths = outside(procedure, (path for rule in rules for path in compile_rule(rule).mentions()))
+    names = names_of(record, register_facts(record, paths))
+    return effects_of(procedure, names, facts(), today=record.filed_on, parameters=parameters())
+
+
+def take_effect(record: Record) -> list[str]:
+    """Write it as the registers' own word of this day; gives the facts. A household's are written of all who live there."""
+    if record.resident is None or not procedure_of(record.version_id).effects:
+        return []
+    # One case after the other: of two that count something up neither may be lost.
+    person = Resident.objects.select_for_update().get(pk=record.resident_id)
+    sources = {fact.key: str(fact.source)[:SOURCE] for fact in facts()}
+    known = effects(record)
+    for path, value in known.items():
+        for one in [person, *(_home(person) if path.startswith("household.") else ())]:
+            put_facts(one, {path: plain(value)}, source=sources[path], as_of=clock.today())
+    return sorted(known)
+
+
+def _home(person: Resident) -> QuerySet[Resident]:
+    """Who lives with somebody."""
+    same = Resident.objects.filter(household=person.household_id, household__isnull=False, standing=Standing.RESIDENT)
+    return same.exclude(pk=person.pk)
