@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from yakuba.desks.entitlements import actions
 from yakuba.desks.entitlements._counts import Funnel, funnels, mails_of, together
 from yakuba.desks.entitlements._schedule import LAST_DAY
+from yakuba.desks.entitlements._sending import tally_of, why_not_now
 from yakuba.desks.entitlements.queries import (
     everything,
     is_planned,
@@ -126,7 +127,7 @@ def _programme_page(request: HttpRequest, key: str, again: Again) -> HttpRespons
         "planned": is_planned(definition),
         "spread": spread(definition, clock.today()), "missing": [(words.get(path, path), count) for path, count in missing],
         "mails": mails_of(definition) if funnel.screen else [], "mailings": mailings(definition)[:MOST_MAILINGS],
-        "sure": sure, "wrong": again.summary([sure]),
+        "sure": sure, "wrong": again.summary([sure]), "not_now": why_not_now(definition),
     }  # fmt: skip
     return render(request, "entitlements/programme.html", context, status=again.status)
 
@@ -135,13 +136,16 @@ def _programme_page(request: HttpRequest, key: str, again: Again) -> HttpRespons
 @gate(Who.STAFF, rate="10/m", audit="offers.send", right=Right.OFFERS)
 @require_POST
 def send(request: HttpRequest, key: str) -> HttpResponse:
-    """Tell those found; the worker does it."""
+    """Tell those the page showed; the worker does it. Where they are others by now, the page is shown again."""
     definition, _said = programme_of(request.actor, key)
-    tally = last_tally(definition)
-    if tally is None or request.POST.get("sure") != "on":
+    if request.POST.get("sure") != "on":
         words = _("まだ送っていません。「内容を確かめました」にしるしを付けてから、もう一度押してください")
         return _programme_page(request, key, Again(wrong={"sure": words}))
-    actions.allow_sending(request.actor, tally)
+    tally, shown = (whole_number(request.POST.get(name, "")) for name in ("tally", "shown"))
+    try:
+        actions.allow_sending(request.actor, tally_of(definition, tally), shown or 0)
+    except actions.Changed as no:
+        return _programme_page(request, key, Again(wrong={"": str(no)}))
     messages.success(request, _("お知らせを送り始めます"))
     return redirect("entitlements:programme", key=key)
 
