@@ -69,6 +69,11 @@ class Entitlement:
     seen: tuple[Seen, ...] = ()
     """The records these come from; see `with_records`."""
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a record its rules read is not used: too old, or contradicted by another register."""
+        return any(one.fault for one in self.seen)
+
 
 def standing(person: Resident, definition: Definition, programme: Programme, on: date) -> Entitlement:
     """One person under one programme, with every reason."""

@@ -96,8 +96,11 @@ def plan(request: HttpRequest) -> HttpResponse:
     if request.POST.get("every") not in Every.values:
         wrong.append("every")
     if wrong:
-        words = _("いつ調べるかを、選択肢から選んでください")
-        return _programmes_page(request, Again(request.POST.dict(), dict.fromkeys(wrong, words)))
+        names = {"every": _("いつ調べるか"), "weekday": _("曜日"), "day": _("日"), "hour": _("時刻")}
+        words = {name: _("%(name)sを、選択肢から選んでください") % {"name": names[name]} for name in wrong}
+        # What is no choice cannot stand there again: what holds now does, and not the first of the list.
+        typed = {name: value for name, value in request.POST.dict().items() if name not in wrong}
+        return _programmes_page(request, Again(typed, words))
     actions.set_schedule(request.actor, request.POST["every"], **fit)
     messages.success(request, _("調べる日を決めました。送るかどうかは、その都度、職員が決めます"))
     return redirect("entitlements:programmes")
