@@ -295,7 +295,8 @@ def test_the_clerk_sees_whom_it_concerns_before_sending(town: Town) -> None:
         assert words in said, words
     unsure = Page(client.post(f"{where}send/"))
     assert "まだ送っていません" in unsure.problem("sure")
-    assert "送り始めます" in Page(client.post(f"{where}send/", {"sure": "on"}, follow=True)).said()
+    given = {"sure": "on", "shown": "1", "tally": Tally.objects.get(definition__key="grant").pk}
+    assert "送り始めます" in Page(client.post(f"{where}send/", given, follow=True)).said()
     actions.run_waiting()
     assert "送り終わりました" in Page(client.get(where)).said()
     log = client.get(f"{where}log.csv").content.decode("utf-8-sig").splitlines()

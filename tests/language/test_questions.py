@@ -171,6 +171,9 @@ def test_a_fact_is_asked_by_a_field_of_its_type(fact: dict[str, Any], expected: 
     ({"type": "number", "otherwise": 0}, "otherwise は"),
     ({"type": "number", "asked_of": "household.size > 1"}, "同じ resident の事実だけ"),
     ({"type": "number", "answers": [{"ja": "一"}]}, "answers を書けるのは"),
+    ({"type": "number", "holds_days": 400}, "source のある事実にだけ"),
+    ({"type": "number", "holds_days": 0, "source": "税"}, "greater than or equal to 1"),
+    ({"type": "boolean", "holds_days": 400, "source": "税", "absent": False}, "どちらか一つ"),
 ])  # fmt: skip
 def test_a_fact_that_contradicts_itself_is_refused(given: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):

@@ -38,7 +38,8 @@ def mother() -> Resident:
     people = settle([story.subject, *story.household], TODAY)
     found = people[story.subject.name]
     account = Account.objects.create(email="one-tap@example.jp", resident=found)
-    actions.set_consent(actor_for(account, assurance=Assurance.VERIFIED), given=True)
+    with clock.on(TODAY):
+        actions.set_consent(actor_for(account, assurance=Assurance.VERIFIED), given=True)
     return found
 
 

@@ -205,6 +205,8 @@ class Fact(Strict):
     """Used when known, never asked aloud, shown only to desks with the right."""
     absent: bool | int | str | None = None
     """What it is of whoever its register does not name, for registers that name everybody concerned (生活保護)."""
+    holds_days: int | None = Spec(default=None, ge=1, le=3660)
+    """How many days a record of it holds, for what is settled anew each year (所得、課税); after them it is unknown."""
 
     def words(self) -> dict[str, str]:
         """What explanations call the fact, its values as `key=value`, and the unit of a number as `key#`."""
@@ -219,6 +221,16 @@ class Fact(Strict):
     def _absent_only_from_a_register(self) -> Fact:
         if self.absent is not None and self.source is None:
             raise ValueError("absent は、source のある事実にだけ書けます（台帳にない人の値です）")
+        return self
+
+    @model_validator(mode="after")
+    def _holds_as_a_record_does(self) -> Fact:
+        if self.holds_days is not None and self.source is None:
+            raise ValueError("holds_days は、source のある事実にだけ書けます（台帳の記録が何日使えるかです）")
+        if self.holds_days is not None and self.absent is not None:
+            raise ValueError(
+                "holds_days と absent は、どちらか一つにしてください（台帳にない人の値には、日付がありません）"
+            )
         return self
 
     @model_validator(mode="after")

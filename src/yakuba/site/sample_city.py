@@ -100,7 +100,7 @@ def load_households(homes: list[SampleHousehold]) -> None:
     today = clock.today()
     KnownFact.objects.bulk_create(
         (
-            KnownFact(resident_id=keys[m.number], key=key, value=value, source="sample", as_of=today)
+            KnownFact(resident_id=keys[m.number], key=key, value=value, source="見本の台帳", as_of=today)
             for m in members
             for key, value in m.facts.items()
         ),

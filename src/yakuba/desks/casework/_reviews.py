@@ -41,11 +41,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Source:
-    """A fact that was asked of a register; `as_of` is None where no register knew it."""
+    """A fact that was asked of a register; `as_of` is None where no register knew it, `fault` says why it was not used."""
 
     label: str
     source: str
     as_of: date | None
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,13 @@ def _panel(found: Again, secrets: frozenset[str], words: Mapping[str, str]) -> P
     lines = tuple(_line(found, one, secrets, words) for one in told)
     kept_back = _asked_by(found.logged) - _asked_by(told)
     sources = tuple(
-        Source(words.get(path, path), line["source"], date.fromisoformat(line["as_of"]) if line["as_of"] else None)
+        Source(
+            words.get(path, path), line["source"], date.fromisoformat(line["as_of"]) if line["as_of"] else None,
+            line.get("fault", ""),
+        )
         for path, line in log.sources.items()
         if path not in kept_back
-    )
+    )  # fmt: skip
     return Panel(found.step.title.ja, log.at, log.get_outcome_display(), _TONE[log.outcome], lines, sources)
 
 

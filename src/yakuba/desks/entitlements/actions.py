@@ -25,17 +25,14 @@ from yakuba.language.rules import RuleError, Unknown, compile_rule
 from . import _schedule
 from ._mailing import ask_for_letters, drop_letters, letters_posted, make_waiting
 from ._schedule import set_schedule
+from ._sending import Changed, allow_sending, to_be_told
 from .models import Consent, Offer, Sweep, Tally
-from .queries import may_be_told, seen_mark, standing_of
+from .queries import seen_mark, standing_of
 from .words import OPEN, OfferState, SweepState, Way
 
 LEASE = timedelta(minutes=5)
 BATCH = 2_000
 Progress = Callable[[int, int], None]
-
-
-class Changed(Exception):
-    """What somebody was shown is no longer what they would get: they look again before they confirm."""
 
 
 def ask_for_sweep(actor: Actor, on: date | None = None) -> Sweep:
@@ -86,21 +83,13 @@ def _claim() -> Sweep | None:
     return None
 
 
-def allow_sending(actor: Actor, tally: Tally) -> None:
-    """Let those be told whom the last sweep found for one programme; the worker does it."""
-    actor.must(Right.OFFERS)
-    with action(actor, "offers.send", f"definition:{tally.definition.key}", sweep=tally.sweep_id):
-        Tally.objects.filter(pk=tally.pk, send_asked_at__isnull=True).update(
-            send_asked_at=clock.now(), send_by=actor.name or actor.label
-        )
-
-
 def send_all(tally: Tally, progress: Progress = lambda done, of: None) -> int:
-    """Tell everybody found and not told yet who has agreed to be told, each once; gives how many.
+    """Tell everybody found and not told yet whom it was allowed for and who has agreed, each once; gives how many.
 
     A few at a time, each few in one transaction with their notices: whoever takes over after a crash goes on.
     """
-    waiting = may_be_told(tally.definition)
+    tally.refresh_from_db(fields=["send_asked_at", "send_until"])
+    waiting = to_be_told(tally)
     of, done, last = waiting.count(), 0, 0
     # Of two workers the second may find all it waited for told: it looks again, for there may be more behind.
     while (behind := waiting.filter(pk__gt=last)).exists():

@@ -57,6 +57,8 @@ class Tally(models.Model):
     """Those the rule cannot be computed for: resident number and why; the first hundred."""
     send_by = models.CharField(max_length=120, blank=True)
     send_asked_at = models.DateTimeField(null=True, blank=True)
+    send_until = models.BigIntegerField(null=True, blank=True)
+    """The last offer there was when it was allowed: what a later sweep finds was shown to nobody."""
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -36,8 +36,9 @@ from yakuba.language.texts import Text
 
 from ._case import HEAD, Case, judge_one, receives
 from ._counts import Funnel, funnels
+from ._records import Seen, with_records
 from .models import Consent, Mailing, Offer, Schedule, Sweep, Tally
-from .words import OPEN, MailingState, OfferState
+from .words import OPEN, MailingState, OfferState, SweepState
 
 SAMPLE = 20
 LISTS = ("household.members.", "household.children.")
@@ -63,6 +64,15 @@ class Entitlement:
     missing: tuple[str, ...]
     receiving: bool = False
     error: str = ""
+    paths: frozenset[str] = frozenset()
+    """The facts its rules read."""
+    seen: tuple[Seen, ...] = ()
+    """The records these come from; see `with_records`."""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a record its rules read is not used: too old, or contradicted by another register."""
+        return any(one.fault for one in self.seen)
 
 
 def standing(person: Resident, definition: Definition, programme: Programme, on: date) -> Entitlement:
@@ -78,15 +88,19 @@ def standing(person: Resident, definition: Definition, programme: Programme, on:
             compile_rule(rule.when), facts, today=on, parameters=parameters(), vocabulary=labels()
         )
     except RuleError as error:
-        return Entitlement(definition, programme, rule.law, None, None, (), (), error=str(error))
+        return Entitlement(definition, programme, rule.law, None, None, (), (), error=str(error), paths=case.needed())
     has = receives(case, facts, on, parameters())
-    return Entitlement(definition, programme, rule.law, value, amount, told.sentences, told.missing, has)
+    return Entitlement(
+        definition, programme, rule.law, value, amount, told.sentences, told.missing, has, paths=case.needed()
+    )
 
 
 def standing_of(offer: Offer) -> Entitlement:
     """An offer as it stands today, under the law now live, whatever the sweep said."""
     definition = Definition.objects.get(pk=offer.definition_id)
-    return standing(offer.resident, definition, programme_of(definition.live_id), clock.today())
+    today = clock.today()
+    found = standing(offer.resident, definition, programme_of(definition.live_id), today)
+    return with_records(offer.resident, [found], today)[0]
 
 
 def seen_mark(found: Entitlement) -> str:
@@ -135,7 +149,7 @@ def entitlements_of(person: Resident, on: date) -> dict[str, int | None]:
 def everything(actor: Actor, person: Resident, on: date) -> list[Entitlement]:
     """One person under all programmes the actor may see names of: first those entitled, then perhaps, then not."""
     seen = [(definition, said) for definition, said in programmes() if may_see_names(actor, said)]
-    found = [standing(person, definition, said, on) for definition, said in seen]
+    found = with_records(person, (standing(person, definition, said, on) for definition, said in seen), on)
     return sorted(found, key=lambda one: (one.value is not True, one.value is not None, one.programme.category))
 
 
@@ -274,8 +288,8 @@ def last_tally(definition: Definition) -> Tally | None:
 
 
 def _tallies() -> QuerySet[Tally]:
-    """What sweeps counted that were of their own day."""
-    return Tally.objects.filter(sweep__ahead=False).select_related("sweep")
+    """What finished sweeps counted that were of their own day."""
+    return Tally.objects.filter(sweep__ahead=False, sweep__state=SweepState.DONE).select_related("sweep")
 
 
 def overview(actor: Actor) -> list[tuple[Definition, Programme, Tally | None, Funnel]]:
@@ -347,7 +361,7 @@ def sample(definition: Definition, on: date) -> list[tuple[Offer, Entitlement]]:
     step = max(1, len(keys) // SAMPLE)
     said = programme_of(definition.live_id)
     chosen = Offer.objects.filter(pk__in=keys[::step][:SAMPLE]).select_related("resident").order_by("id")
-    return [(one, standing(one.resident, definition, said, on)) for one in chosen]
+    return [(one, with_records(one.resident, [standing(one.resident, definition, said, on)], on)[0]) for one in chosen]
 
 
 def open_count(actor: Actor) -> int:

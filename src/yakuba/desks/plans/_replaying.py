@@ -93,7 +93,7 @@ def carried_of(law: Law, person: Resident) -> dict[str, tuple[Any, date]]:
     """What other registers said, by fact: what was kept of it here, unless they have said something newer since."""
     kept = {one.key: (one.value, one.as_of) for one in Carried.objects.filter(resident=person)}
     known = KnownFact.objects.filter(resident=person, key__in=law.taken).exclude(source=REGISTER)
-    return kept | {one.key: (one.value, one.as_of) for one in known}
+    return kept | {one.key: (one.value, one.as_of) for one in known if one.value is not None}
 
 
 def mark(said: Programme) -> str:

@@ -152,7 +152,8 @@ def settle(law: Law, person: Resident, *, gone: bool = False) -> None:
         path: value for path, value in facts.items()
         if value != held.get(path) and (value is not None or (gone and path in own))
     }  # fmt: skip
-    put_facts(person, changed, source=REGISTER, as_of=clock.today())
+    upon = {key: as_of for key, (_, as_of) in carried_of(law, person).items()}
+    put_facts(person, changed, source=REGISTER, as_of=clock.today(), upon=upon)
     ask_anew(person)
 
 

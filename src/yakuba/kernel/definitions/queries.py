@@ -169,6 +169,16 @@ def _absences(stamp: str) -> dict[str, Any]:
     return {fact["key"]: fact["absent"] for fact in _vocabulary(stamp)["facts"] if "absent" in fact}
 
 
+def holding_days() -> dict[str, int]:
+    """How many days a record of a fact holds, by path, where that has an end."""
+    return _holding_days(vocabulary_stamp())
+
+
+@lru_cache(maxsize=4)
+def _holding_days(stamp: str) -> dict[str, int]:
+    return {fact["key"]: fact["holds_days"] for fact in _vocabulary(stamp)["facts"] if fact.get("holds_days")}
+
+
 def sensitive_facts() -> frozenset[str]:
     """The paths of the facts that only desks with the right may see."""
     return frozenset(fact.key for fact in facts() if fact.sensitive)

@@ -65,7 +65,7 @@ def assembled(person: Resident, home: Mapping[str, Any], own: Mapping[str, Any],
     facts: dict[str, Any] = {"resident": _of_resident(person), "household": dict(home)}
     if want.other:
         for path, value in (*_absences(own, want), *own.items()):
-            if path not in REGISTERED:
+            if path not in REGISTERED and value is not None:  # a line without a value: registers contradict each other
                 root, _, name = path.partition(".")
                 facts.setdefault(root, {})[name] = value
     return facts if want.paths is None else cut(facts, want.paths)
@@ -136,6 +136,7 @@ def _row(member: Resident, own: Mapping[str, Any], want: Wanted) -> dict[str, An
     }  # fmt: skip
     for fact in want.of_members:
         path = f"resident.{fact}"
-        if path in own or path in want.absent:
-            row[fact] = own.get(path, want.absent.get(path))
+        value = own.get(path, want.absent.get(path))
+        if value is not None:
+            row[fact] = value
     return row

@@ -12,13 +12,16 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
-from yakuba.kernel.csvfile import LayoutError
+from yakuba.kernel.csvfile import LayoutError, Row, Wrong, read
 
 from ._businesses import BUSINESSES
+from ._facts_csv import LAYOUT as FACTS
+from ._facts_csv import FactReport, known_facts, put, understood
 from ._layout import RESIDENTS
+from ._saying import Disputed, Said, say
 from ._taking import BATCH, ImportReport, Line, Progress, keep, take_over
 from .models import Business, Household, KnownFact, Representation, Resident
-from .queries import REGISTERED, business_key, search_key
+from .queries import business_key, search_key
 from .words import Standing
 
 
@@ -34,6 +37,32 @@ def import_residents(actor: Actor, source: Any, *, progress: Progress = lambda d
 def import_businesses(actor: Actor, source: Any, *, progress: Progress = lambda done, of: None) -> ImportReport:
     """Take businesses over from the documented CSV layout (docs/operate/businesses-csv.md), as residents are."""
     return take_over(actor, source, BUSINESSES, _keep_businesses, progress)
+
+
+def import_facts(actor: Actor, source: Any, *, progress: Progress = lambda done, of: None) -> FactReport:
+    """Take over what other registers know of residents, from the documented CSV layout (docs/operate/facts-csv.md).
+
+    The same file twice changes nothing the second time. A line older than what is held is reported and left out; where
+    two registers contradict each other of one day, the fact is unknown until they agree, which is reported too.
+    """
+    actor.must(Right.PEOPLE)
+    report, known = FactReport(), known_facts()
+    with action(actor, "people.import", "facts") as act:
+        batch: list[tuple[Row, str, Said]] = []
+        for count, row in enumerate(read(source, FACTS, report), start=1):
+            try:
+                batch.append((row, *understood(row, known)))
+            except Wrong as wrong:
+                report.refuse(row, wrong)
+            if len(batch) >= BATCH:
+                put(batch, report)
+                batch = []
+                progress(count, None)
+        put(batch, report)
+        progress(report.read, report.read)
+        act.data.update(report.counts())
+    report.refused.sort(key=lambda one: one.line)
+    return report
 
 
 def _keep_residents(lines: list[Line], report: ImportReport) -> None:
@@ -71,30 +100,36 @@ def _households(lines: Iterable[Line]) -> dict[str, Household]:
     return {**found, **{home.number: home for home in new}}
 
 
-def set_fact(actor: Actor, person: Resident, key: str, value: Any, *, source: str, as_of: date | None = None) -> None:
-    """What a register of the town now knows about somebody. Raises ValueError for what the resident register says."""
+def set_fact(
+    actor: Actor, person: Resident, key: str, value: Any, *, source: str, as_of: date | None = None
+) -> Wrong | None:
+    """What a register of the town now knows about somebody; why it is unknown, where another says otherwise of that day.
+
+    Raises Wrong for a day to come and for what is older than what is held, ValueError for what the resident register says.
+    """
     actor.must(Right.PEOPLE)
-    if key in REGISTERED:
-        raise ValueError(f"{key} は住民の記録にあります。住民の記録（people import）で直してください")
-    with action(actor, "people.fact", f"resident:{person.number}", key=key, source=source):
-        KnownFact.objects.update_or_create(
-            resident=person, key=key, defaults={"value": value, "source": source, "as_of": as_of or clock.today()}
-        )
+    with action(actor, "people.fact", f"resident:{person.number}", key=key, source=source) as act:
+        [wrong] = say([Said(person.pk, key, value, source, as_of or clock.today())])
+        if wrong and not isinstance(wrong, Disputed):
+            raise wrong
+        act.data.update({"disputed": True} if wrong else {})
+    return wrong
 
 
-def put_facts(person: Resident, facts: Mapping[str, Any], *, source: str, as_of: date) -> None:
+def put_facts(
+    person: Resident, facts: Mapping[str, Any], *, source: str, as_of: date, upon: Mapping[str, date] | None = None
+) -> dict[str, Wrong]:
     """Known facts that follow from another room's register, in the action of that room; None is known no more.
 
-    Raises ValueError for what the resident register says.
+    `upon` gives the day of what another register had said before, for facts that build on it. Gives what does not
+    stand, and why: what is older than what is held, or in dispute. Raises ValueError for what the resident register says.
     """
-    if own := REGISTERED & set(facts):
-        raise ValueError(f"{min(own)} は住民の記録にあります。住民の記録（people import）で直してください")
-    KnownFact.objects.filter(resident=person, key__in=[key for key, value in facts.items() if value is None]).delete()
-    for key, value in facts.items():
-        if value is not None:
-            KnownFact.objects.update_or_create(
-                resident=person, key=key, defaults={"value": value, "source": source, "as_of": as_of}
-            )
+    gone = [key for key, value in facts.items() if value is None]
+    KnownFact.objects.filter(resident=person, key__in=gone, as_of__lte=as_of).delete()
+    kept = {key: value for key, value in facts.items() if value is not None}
+    start = None if upon is None else date.min
+    said = [Said(person.pk, key, value, source, as_of, (upon or {}).get(key, start)) for key, value in kept.items()]
+    return {one.key: wrong for one, wrong in zip(said, say(said), strict=True) if wrong}
 
 
 def add_representation(
@@ -145,5 +180,5 @@ def _not_own(actor: Actor, *people: Resident | None) -> None:
 
 __all__ = [
     "BATCH", "ImportReport", "LayoutError", "add_representation", "end_representation", "import_businesses",
-    "import_residents", "put_facts", "set_fact",
+    "import_facts", "import_residents", "put_facts", "set_fact",
 ]  # fmt: skip

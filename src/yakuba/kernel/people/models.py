@@ -64,12 +64,21 @@ class KnownFact(models.Model):
     value = models.JSONField(null=True)
     source = models.CharField(max_length=60)
     as_of = models.DateField()
+    voices = models.JSONField(default=dict)
+    """Where several registers speak of it as of the same day: what each says, by its name."""
+    upon = models.DateField(null=True)
+    """Of a fact that follows from this town's own records: the day of what another register had said before, on which it rests."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["resident", "key"], name="people_one_fact")]
 
     def __str__(self) -> str:
         return f"{self.resident_id} {self.key}"
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether registers contradict each other: then nothing is known, and no value is held."""
+        return self.value is None and bool(self.voices)
 
 
 class Business(models.Model):

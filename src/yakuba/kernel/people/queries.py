@@ -18,7 +18,9 @@ from yakuba.kernel.prepared import Prepared
 from yakuba.language.characters import fold, one_line, to_wide
 from yakuba.language.eras import DateProblem, parse_date
 
+from ._age import first_days, holding
 from ._facts import REGISTERED, assembled, of_household, read, typed, wanted
+from ._sources import RESIDENT_REGISTER as RESIDENT_REGISTER
 from ._sources import sources_of as sources_of
 from .models import Business, KnownFact, Representation, Resident
 from .words import Standing
@@ -68,7 +70,7 @@ def business(corporate_number: str) -> Business:
     return found
 
 
-_KNOWN = Prepared(lambda person: KnownFact.objects.filter(resident_id=person).values_list("key", "value"), int)
+_KNOWN = Prepared(lambda person: KnownFact.objects.filter(resident_id=person).values_list("key", "value", "as_of"), int)
 _LIVING = Prepared(
     lambda household: (
         Resident.objects.filter(household_id=household, standing=Standing.RESIDENT)
@@ -91,9 +93,13 @@ def facts_of(person: Resident, on: date, needed: Collection[str] | None = None) 
     members = _LIVING(person.household_id) if person.household_id and want.home else []
     known: dict[int, dict[str, Any]] = {}
     if want.other:
-        known[person.pk] = {key: typed(value) for key, value in _KNOWN(person.pk)}
+        first = first_days(on)
+        known[person.pk] = {
+            key: typed(value) for key, value, day in _KNOWN(person.pk) if key not in first or day >= first[key]
+        }
     if want.of_members:
-        known |= _known_of([member.pk for member in members], [f"resident.{name}" for name in want.of_members], known)
+        names = [f"resident.{name}" for name in want.of_members]
+        known |= _known_of([member.pk for member in members], names, known, on)
     number = None
     if person.household_id and want.home:
         number = members[0].household_number if members else person.household.number
@@ -102,12 +108,12 @@ def facts_of(person: Resident, on: date, needed: Collection[str] | None = None) 
 
 
 def _known_of(
-    people: Collection[int], keys: Collection[str], besides: Mapping[int, dict[str, Any]]
+    people: Collection[int], keys: Collection[str], besides: Mapping[int, dict[str, Any]], on: date
 ) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {person: {} for person in people if person not in besides}
     if not found or not keys:
         return found
-    lines = KnownFact.objects.filter(resident_id__in=list(found), key__in=list(keys))
+    lines = holding(KnownFact.objects.filter(resident_id__in=list(found), key__in=list(keys)), keys, on)
     # The text itself: reading it through the ORM costs more than everything else that is done with it.
     sql, params = lines.values_list("resident_id", "key", "value").query.sql_with_params()
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
@@ -130,7 +136,7 @@ def everybody(on: date, needed: Collection[str]) -> Iterator[tuple[Resident, dic
     want = replace(asked, paths=None, absent={path: value for path, value in absences().items() if path in keys})
     for homes in _homes():
         people = [person for members in homes for person in members]
-        known = _known_of([person.pk for person in people], keys, {}) if want.other else {}
+        known = _known_of([person.pk for person in people], keys, {}, on) if want.other else {}
         for members in homes:
             home = of_household(members, members[0].household_number, known, on, want)
             for person in members:

@@ -101,7 +101,7 @@ def _sources(record: Record, paths: frozenset[str]) -> dict[str, dict[str, str]]
         {"source": "事業者の記録", "as_of": today.isoformat()} if record.business else {"source": "", "as_of": ""}
     )
     own = [path for path in paths if not path.startswith("business")]
-    known = sources_of(record.resident, own, today) if record.resident and own else {}
+    known = sources_of(record.resident, own, today, record.filed_on) if record.resident and own else {}
     return {path: known.get(path, of_business) for path in sorted(paths)}
 
 

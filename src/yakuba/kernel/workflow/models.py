@@ -62,7 +62,7 @@ class AutoReview(models.Model):
     names = models.JSONField()
     """What the rules saw, as `_review.frozen` writes it."""
     sources = models.JSONField()
-    """Per fact asked of a register: its source and as_of; both empty where no register knew it."""
+    """Per fact asked of a register: its source and as_of, both empty where no register knew it, and its fault if any."""
     parameters = models.JSONField()
     """The dated values that were used: key, on, value, law."""
 

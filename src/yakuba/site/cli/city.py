@@ -19,6 +19,7 @@ NEXT = (
     ("yakuba offices import offices.csv", "職員・発令・権限を取り込む。決裁する人がいないと、何も決められません"),
     ("yakuba people import residents.csv", "住民を取り込む (docs/operate/people-csv.md)"),
     ("yakuba people import-businesses businesses.csv", "事業者を取り込む (docs/operate/businesses-csv.md)"),
+    ("yakuba people import-facts facts.csv", "所得や課税など、ほかの台帳の記録を取り込む (docs/operate/facts-csv.md)"),
     ("yakuba people import-doses doses.csv", "子どもの接種・健診の記録を取り込む (docs/operate/doses-csv.md)"),
     ("yakuba serve", "画面を動かす"),
     ("yakuba work", "裏の仕事を動かす (お知らせのメール)"),
@@ -105,6 +106,27 @@ def take_businesses(file: Path, refused: Path | None) -> None:
 
     report = taken(file, lambda source, tell: import_businesses(SYSTEM, source, progress=tell))
     _tell_counts(report, "事業者")
+    tell_refused(report, refused)
+
+
+@people.command("import-facts")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--refused", type=click.Path(path_type=Path), help="取り込めなかった行を、直し方を添えて書き出す CSV。")
+def take_facts(file: Path, refused: Path | None) -> None:
+    """所得・課税・手帳など、ほかの台帳が知っていることを CSV から取り込む。列は docs/operate/facts-csv.md のとおり。
+
+    1行が、1人についての一つの事実です。今ある記録より古い行は、入れずに知らせます。二つの台帳が同じ日について違うことを
+    言うときは、どちらも使わず、分からないものとして知らせます。断った行があれば、終了コードは 1 です。
+
+    \b
+    例:  yakuba people import-facts facts.csv --refused refused.csv
+    """
+    ready()
+    from yakuba.kernel.access.actor import SYSTEM
+    from yakuba.kernel.people.actions import import_facts
+
+    report = taken(file, lambda source, tell: import_facts(SYSTEM, source, progress=tell))
+    console.print(f"入れた記録 {report.taken}  断った行 {len(report.refused)}")
     tell_refused(report, refused)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from yakuba.desks.entitlements import actions
 from yakuba.desks.entitlements._counts import Funnel, funnels, mails_of, together
 from yakuba.desks.entitlements._schedule import LAST_DAY
+from yakuba.desks.entitlements._sending import tally_of, why_not_now
 from yakuba.desks.entitlements.queries import (
     everything,
     is_planned,
@@ -95,8 +96,11 @@ def plan(request: HttpRequest) -> HttpResponse:
     if request.POST.get("every") not in Every.values:
         wrong.append("every")
     if wrong:
-        words = _("いつ調べるかを、選択肢から選んでください")
-        return _programmes_page(request, Again(request.POST.dict(), dict.fromkeys(wrong, words)))
+        names = {"every": _("いつ調べるか"), "weekday": _("曜日"), "day": _("日"), "hour": _("時刻")}
+        words = {name: _("%(name)sを、選択肢から選んでください") % {"name": names[name]} for name in wrong}
+        # What is no choice cannot stand there again: what holds now does, and not the first of the list.
+        typed = {name: value for name, value in request.POST.dict().items() if name not in wrong}
+        return _programmes_page(request, Again(typed, words))
     actions.set_schedule(request.actor, request.POST["every"], **fit)
     messages.success(request, _("調べる日を決めました。送るかどうかは、その都度、職員が決めます"))
     return redirect("entitlements:programmes")
@@ -126,7 +130,7 @@ def _programme_page(request: HttpRequest, key: str, again: Again) -> HttpRespons
         "planned": is_planned(definition),
         "spread": spread(definition, clock.today()), "missing": [(words.get(path, path), count) for path, count in missing],
         "mails": mails_of(definition) if funnel.screen else [], "mailings": mailings(definition)[:MOST_MAILINGS],
-        "sure": sure, "wrong": again.summary([sure]),
+        "sure": sure, "wrong": again.summary([sure]), "not_now": why_not_now(definition),
     }  # fmt: skip
     return render(request, "entitlements/programme.html", context, status=again.status)
 
@@ -135,13 +139,16 @@ def _programme_page(request: HttpRequest, key: str, again: Again) -> HttpRespons
 @gate(Who.STAFF, rate="10/m", audit="offers.send", right=Right.OFFERS)
 @require_POST
 def send(request: HttpRequest, key: str) -> HttpResponse:
-    """Tell those found; the worker does it."""
+    """Tell those the page showed; the worker does it. Where they are others by now, the page is shown again."""
     definition, _said = programme_of(request.actor, key)
-    tally = last_tally(definition)
-    if tally is None or request.POST.get("sure") != "on":
+    if request.POST.get("sure") != "on":
         words = _("まだ送っていません。「内容を確かめました」にしるしを付けてから、もう一度押してください")
         return _programme_page(request, key, Again(wrong={"sure": words}))
-    actions.allow_sending(request.actor, tally)
+    tally, shown = (whole_number(request.POST.get(name, "")) for name in ("tally", "shown"))
+    try:
+        actions.allow_sending(request.actor, tally_of(definition, tally), shown or 0)
+    except actions.Changed as no:
+        return _programme_page(request, key, Again(wrong={"": str(no)}))
     messages.success(request, _("お知らせを送り始めます"))
     return redirect("entitlements:programme", key=key)
 
