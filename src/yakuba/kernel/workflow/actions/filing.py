@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from yakuba.kernel.workflow._context import plain, worth_of
 from yakuba.kernel.workflow._engine import begin
 from yakuba.kernel.workflow._standing import must_be_open, must_be_sure, must_speak_for
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
-from yakuba.language.answers import Cleaned, clean, prefill, scope
+from yakuba.language.answers import Cleaned, Problem, clean, prefill, scope
 from yakuba.language.characters import fold
 from yakuba.language.needed import cut
 from yakuba.language.procedures import Procedure
@@ -51,6 +51,14 @@ class Filing:
     identity_seen: str = ""
     renews: Record | None = None
     draft: Draft | None = field(default=None, compare=False)
+
+
+_HEARERS: list[Callable[[Actor, Record], None]] = []
+
+
+def on_filed(hear: Callable[[Actor, Record], None]) -> None:
+    """Have a room hear of every case that is filed, by whatever channel, in the same transaction. Said once, at its start."""
+    _HEARERS.append(hear)
 
 
 def file_case(actor: Actor, filing: Filing) -> Record:
@@ -99,9 +107,20 @@ def _file_once(actor: Actor, filing: Filing, procedure: Procedure) -> Record:
         record = _made(actor, filing, procedure, cleaned, facts)
         act.about = f"record:{record.number}"
         begin(record, actor, partial(_take_files, filing), **_seen(filing))
+        for hear in _HEARERS:
+            hear(actor, record)
         if filing.draft:
             filing.draft.delete()
     return record
+
+
+def still_wrong(filing: Filing) -> tuple[Problem, ...]:
+    """What is to be put right, or still to be answered, before this can be filed. Writes nothing."""
+    try:
+        _cleaned(filing, procedure_of(filing.version), subject_facts(filing))
+    except Refused as refused:
+        return refused.problems
+    return ()
 
 
 def subject_facts(filing: Filing) -> dict[str, Any]:
@@ -150,16 +169,28 @@ def _take_files(filing: Filing, record: Record) -> None:
         Attachment.objects.filter(pk__in=[found.pk for found in filing.attachments]).update(record=record, draft=None)
 
 
+def may_begin(actor: Actor, filing: Filing) -> None:
+    """Whether a resident may begin what they will file; how sure it is who they are can be proved meanwhile. Raises NotAllowed."""
+    procedure = procedure_of(filing.version)
+    _is_taken(filing, procedure)
+    _speaks(actor, filing, procedure)
+
+
 def _may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
+    _is_taken(filing, procedure)
+    if filing.channel == "counter":
+        _clerk_may_file(actor, filing, procedure)
+    else:
+        must_be_sure(actor, procedure)
+        _speaks(actor, filing, procedure)
+
+
+def _is_taken(filing: Filing, procedure: Procedure) -> None:
     must_be_open(filing.version.definition, procedure)
     if filing.channel not in procedure.channels:
         raise NotAllowed(_("「%(title)s」は、この方法では受け付けていません") % {"title": for_reader(procedure.title)})
     if filing.renews and (filing.renews.resident, filing.renews.business) != (filing.resident, filing.business):
         raise NotAllowed(_("ほかの方の申請を更新することはできません"))
-    if filing.channel == "counter":
-        _clerk_may_file(actor, filing, procedure)
-    else:
-        _resident_may_file(actor, filing, procedure)
 
 
 def _clerk_may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
@@ -169,8 +200,7 @@ def _clerk_may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
         raise NotAllowed(_("本人確認の書類を見て、「本人確認をしました」にしるしを付けてください"))
 
 
-def _resident_may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
-    must_be_sure(actor, procedure)
+def _speaks(actor: Actor, filing: Filing, procedure: Procedure) -> None:
     taken = ("business", "resident") if filing.business else ("household", "resident")
     if procedure.subject not in taken:
         raise NotAllowed(_for_others(procedure))
