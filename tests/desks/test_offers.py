@@ -54,6 +54,11 @@ def shown(town: Town, offer: Offer, who: Resident | None = None) -> str:
     return Page(as_resident(town, who).get(reverse("entitlements:offer", args=[offer.pk]))).said()
 
 
+def mark_shown(town: Town, offer: Offer) -> str:
+    page = Page(as_resident(town).get(reverse("entitlements:offer", args=[offer.pk])))
+    return page.typed("seen")
+
+
 def grant() -> Definition:
     return Definition.objects.get(key="grant")
 
@@ -143,6 +148,17 @@ def test_nobody_else_opens_the_form_of_an_offer(town: Town) -> None:
     offer = told()
     where = reverse("entitlements:begin", args=[offer.pk])
     assert as_resident(town, town.stranger).post(where).status_code == 404
+
+
+def test_what_the_tap_would_file_is_read_before_and_filed_as_it_was_read(town: Town) -> None:
+    offer = told()
+    said, mark = shown(town, offer), mark_shown(town, offer)
+    for words in (town.mother.full_name, "0999-00-0001", "1,000円"):
+        assert words in said, words
+    Resident.objects.filter(pk=town.mother.pk).update(given_name="改名")
+    page = confirm(as_resident(town), offer, mark)
+    assert (page.status, Record.objects.count(), "改名" in page.said()) == (422, 0, True)
+    assert "見本の申請" in confirm(as_resident(town), offer).said()
 
 
 # A case filed by any way answers the offer.
@@ -412,7 +428,7 @@ def test_another_way_to_apply_is_pointed_out(town: Town) -> None:
 
 def test_a_version_that_changes_nothing_is_not_spoken_of_nor_stops_anybody(town: Town) -> None:
     offer = told()
-    mark = seen_mark(standing_of(offer))
+    mark = mark_shown(town, offer)
     publish(GRANT, category="そのほか", rules=ruled("resident.income < 900000 + 100000"))
     assert CHANGED not in shown(town, offer)
     publish(GRANT, category="ほかのこと")

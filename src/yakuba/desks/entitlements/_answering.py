@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,8 +16,8 @@ from yakuba.kernel.definitions.queries import definition, parameters, procedure_
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.records.models import Draft, Record
-from yakuba.kernel.workflow.actions import Filing, file_case, still_wrong
-from yakuba.language.answers import plain
+from yakuba.kernel.workflow.actions import Filing, as_filed, file_case
+from yakuba.language.answers import canonical, plain
 from yakuba.language.programmes import Programme
 from yakuba.language.rules import RuleError, Unknown, compile_rule
 
@@ -49,17 +50,29 @@ def confirm(actor: Actor, offer: Offer, seen: str) -> Record:
         if held.record:
             return held.record
         standing = standing_of(held)
-        if seen != seen_mark(standing) or not standing.is_due or held.state not in OPEN:
+        if not _is_as_seen(actor, held, standing, seen) or not standing.is_due or held.state not in OPEN:
             raise Changed(_("お知らせした後に、条件か市の記録が変わりました。もう一度、内容を確かめてください"))
         return file_case(actor, _filing(actor, held, standing.programme))
 
 
-def takes_one_tap(actor: Actor, offer: Offer, now: Entitlement) -> bool:
-    """Whether it can be filed from the offer with nothing more to ask; otherwise its form is opened."""
+def one_tap(actor: Actor, offer: Offer, now: Entitlement) -> dict[str, object] | None:
+    """The answers one tap would file, with nothing more to ask; None where its form is to be opened."""
     said = now.programme
     if said.procedure is None or "push" not in procedure_of(definition(said.procedure).live_id).channels:
-        return False
-    return not still_wrong(_filing(actor, offer, said))
+        return None
+    found = as_filed(_filing(actor, offer, said))
+    return found.answers if found.ok else None
+
+
+def tap_mark(now: Entitlement, answers: dict[str, object]) -> str:
+    """What somebody is shown who may file with one tap: the programme, and the answers."""
+    return f"{seen_mark(now)}.{sha256(canonical(answers).encode()).hexdigest()[:16]}"
+
+
+def _is_as_seen(actor: Actor, offer: Offer, now: Entitlement, seen: str) -> bool:
+    # Where the answers do not suffice any more, filing refuses them and the form opens.
+    answers = one_tap(actor, offer, now)
+    return seen.partition(".")[0] == seen_mark(now) if answers is None else seen == tap_mark(now, answers)
 
 
 def fill_in(actor: Actor, offer: Offer) -> Draft:

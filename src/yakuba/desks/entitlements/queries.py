@@ -96,7 +96,7 @@ def standing_of(offer: Offer) -> Entitlement:
 
 
 def seen_mark(found: Entitlement) -> str:
-    """What somebody was shown, in one word: verdict, amount, reasons, law, what to do and what to agree to."""
+    """What somebody was shown of a programme, in one word: verdict, amount, reasons, law, what to do and to agree to."""
     said = found.programme
     shown = (
         found.value,

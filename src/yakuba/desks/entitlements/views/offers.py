@@ -10,19 +10,19 @@ from django.views.decorators.http import require_POST
 
 from yakuba.desks.apply import identity_words, is_sure_enough
 from yakuba.desks.entitlements import actions
-from yakuba.desks.entitlements._answering import takes_one_tap
+from yakuba.desks.entitlements._answering import one_tap, tap_mark
 from yakuba.desks.entitlements._changes import since_told
 from yakuba.desks.entitlements.models import Offer
-from yakuba.desks.entitlements.queries import consent_of, consents, offers_for, seen_mark, standing_of
+from yakuba.desks.entitlements.queries import Entitlement, consent_of, consents, offers_for, standing_of
 from yakuba.desks.entitlements.queries import offer as offer_of
 from yakuba.desks.entitlements.words import OPEN, OfferState
+from yakuba.desks.filling import sections
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.kept import sent_from
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.queries import definition, procedure_of, programme_of
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
-from yakuba.language.programmes import Programme
 from yakuba.web import Status, language_of
 
 TONE = {OfferState.CONFIRMED: "success"}
@@ -95,7 +95,9 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
 
 
 def _put_away(request: HttpRequest) -> HttpResponse:
-    messages.info(request, _("お知らせを止めているので、内容を出していません。もう一度受け取るようにすると、見られます"))
+    messages.info(
+        request, _("お知らせを止めているので、内容を出していません。もう一度受け取るようにすると、見られます")
+    )
     return redirect("entitlements:offers")
 
 
@@ -107,19 +109,25 @@ def _page(request: HttpRequest, offer_id: int, wrong: str = "") -> HttpResponse:
     context = {
         "offer": found, "now": now, "title": said.title.to(language), "summary": said.summary.to(language),
         "apply": said.apply.to(language), "state": _state(found.state), "open": found.state in OPEN, "may": may, "wrong": wrong,
-        "mark": seen_mark(now), "one_tap": may and takes_one_tap(request.actor, found, now), "about": _about(request.actor, found),
+        "about": _about(request.actor, found),
         "agreements": [one.label.to(language) for one in consents(said)], "changes": changes, "why_changed": why,
-        **_sure(request.actor, said),
+        **(_to_file(request, found, now) if may else {}),
     }  # fmt: skip
     return render(request, "entitlements/offer.html", context, status=422 if wrong else 200)
 
 
-def _sure(actor: Actor, said: Programme) -> dict[str, object]:
-    """How sure one must be who the reader is, for filing with one tap."""
-    if said.procedure is None:
-        return {"sure": True}
-    procedure = procedure_of(definition(said.procedure).live_id)
-    return {"sure": is_sure_enough(actor, procedure), "identity": identity_words(procedure)}
+def _to_file(request: HttpRequest, offer: Offer, now: Entitlement) -> dict[str, object]:
+    """What one tap would file, to be read before, and how sure one must be who the reader is."""
+    answers = one_tap(request.actor, offer, now)
+    if now.programme.procedure is None or answers is None:
+        return {}
+    said = procedure_of(definition(now.programme.procedure).live_id)
+    agreed = {field.key for field in consents(now.programme)}
+    told = {key: value for key, value in answers.items() if key not in agreed}
+    return {
+        "one_tap": sections(said, told, language=language_of(request)), "mark": tap_mark(now, answers), "sure": is_sure_enough(request.actor, said),
+        "identity": identity_words(said),
+    }  # fmt: skip
 
 
 @sent_from("entitlements:offer", "offer_id")

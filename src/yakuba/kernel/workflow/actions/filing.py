@@ -26,7 +26,7 @@ from yakuba.kernel.workflow._context import plain, worth_of
 from yakuba.kernel.workflow._engine import begin
 from yakuba.kernel.workflow._standing import must_be_open, must_be_sure, must_speak_for
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
-from yakuba.language.answers import Cleaned, Problem, clean, prefill, scope
+from yakuba.language.answers import Cleaned, clean, prefill, scope
 from yakuba.language.characters import fold
 from yakuba.language.needed import cut
 from yakuba.language.procedures import Procedure
@@ -104,6 +104,8 @@ def _file_once(actor: Actor, filing: Filing, procedure: Procedure) -> Record:
         filing = replace(filing, attachments=_files_now(filing))
         facts = subject_facts(filing)
         cleaned = _cleaned(filing, procedure, facts)
+        if cleaned.problems:
+            raise Refused(cleaned.problems)
         record = _made(actor, filing, procedure, cleaned, facts)
         act.about = f"record:{record.number}"
         begin(record, actor, partial(_take_files, filing), **_seen(filing))
@@ -114,13 +116,9 @@ def _file_once(actor: Actor, filing: Filing, procedure: Procedure) -> Record:
     return record
 
 
-def still_wrong(filing: Filing) -> tuple[Problem, ...]:
-    """What is to be put right, or still to be answered, before this can be filed. Writes nothing."""
-    try:
-        _cleaned(filing, procedure_of(filing.version), subject_facts(filing))
-    except Refused as refused:
-        return refused.problems
-    return ()
+def as_filed(filing: Filing) -> Cleaned:
+    """What would be filed, and what is to be put right or still to be answered before. Writes nothing."""
+    return _cleaned(filing, procedure_of(filing.version), subject_facts(filing))
 
 
 def subject_facts(filing: Filing) -> dict[str, Any]:
@@ -134,10 +132,7 @@ def _cleaned(filing: Filing, procedure: Procedure, facts: dict[str, Any]) -> Cle
     files = {attachment.field for attachment in filing.attachments}
     # What the town knows already need not be said again (ワンスオンリー); what is said, even as empty, stands.
     answers = {**prefill(procedure, facts), **filing.answers}
-    cleaned = clean(procedure, answers, facts=facts, today=clock.today(), parameters=parameters(), files=files)
-    if cleaned.problems:
-        raise Refused(cleaned.problems)
-    return cleaned
+    return clean(procedure, answers, facts=facts, today=clock.today(), parameters=parameters(), files=files)
 
 
 def _made(actor: Actor, filing: Filing, procedure: Procedure, cleaned: Cleaned, facts: dict[str, Any]) -> Record:
