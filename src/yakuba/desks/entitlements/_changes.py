@@ -36,19 +36,23 @@ def since_told(offer: Offer, now: Entitlement, language: str) -> tuple[list[Chan
     """
     if offer.told_version_id is None or offer.state not in (*OPEN, OfferState.LAPSED):
         return [], ""
-    found = list(_changes(offer, programme_of(offer.told_version_id), now, language))
-    return found, _why(offer, now) if found else ""
+    before = programme_of(offer.told_version_id)
+    result = list(_result(offer, before, now))
+    return [*result, *_way(before, now, language)], _why(offer, now) if result else ""
 
 
-def _changes(offer: Offer, before: Programme, now: Entitlement, language: str) -> Iterator[Change]:
+def _result(offer: Offer, before: Programme, now: Entitlement) -> Iterator[Change]:
     if not now.is_due:
         yield Change(_("対象かどうか"), _("対象になりそう"), _verdict(now))
         return
     was, worth = _worth(offer.told_amount, before.per), _worth(now.amount, now.programme.per)
     if was != worth:
         yield Change(_("見込みの額"), was or _("計算していません"), worth or _("計算できません"))
+
+
+def _way(before: Programme, now: Entitlement, language: str) -> Iterator[Change]:
     how, today = said(before.apply, language), said(now.programme.apply, language)
-    if how != today:
+    if now.is_due and how != today:
         yield Change(_("申し込み方"), how, today)
 
 
