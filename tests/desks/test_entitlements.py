@@ -209,12 +209,6 @@ def test_whoever_is_no_longer_entitled_cannot_confirm(town: Town) -> None:
     assert (offer.state, offer.record) == (OfferState.LAPSED, None)
 
 
-def test_a_form_that_asks_more_opens_with_what_is_known(town: Town) -> None:
-    publish(GRANT, answers={})
-    page = confirm(as_resident(town), told())
-    assert "あと少し" in page.said()
-
-
 def test_a_procedure_that_takes_no_tap_opens_its_form(town: Town) -> None:
     publish_procedure(SYSTEM, Procedure.model_validate(TRIAL), [])
     offer = told()
@@ -236,7 +230,7 @@ def test_consent_withdrawn_puts_everything_away(town: Town) -> None:
     offer, client = told(), as_resident(town)
     client.post(reverse("entitlements:consent"), {"do": "withdraw"})
     offer.refresh_from_db()
-    assert offer.state == OfferState.LAPSED
+    assert offer.state == OfferState.STOPPED
     know(town.mother, income=1)
     actions.allow_sending(SYSTEM, swept())
     actions.run_waiting()

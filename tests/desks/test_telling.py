@@ -120,7 +120,7 @@ def test_whoever_withdraws_just_after_finds_it_put_away(open_house: Town, monkey
     assert telling.wait(20)
     actions.set_consent(open_house.resident_actor(), given=False)
     thread.join()
-    assert Offer.objects.get(definition=grant(), told=open_house.mother).state == OfferState.LAPSED
+    assert Offer.objects.get(definition=grant(), told=open_house.mother).state == OfferState.STOPPED
 
 
 def test_consent_withdrawn_between_two_lots_stops_the_telling(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from yakuba.desks.entitlements import actions
+from yakuba.desks.entitlements._answering import one_tap
 from yakuba.desks.entitlements.models import Offer, Tally
-from yakuba.desks.entitlements.queries import last_tally, may_be_told
+from yakuba.desks.entitlements.queries import last_tally, may_be_told, seen_mark, standing_of
 from yakuba.desks.entitlements.words import OfferState
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
@@ -20,6 +21,7 @@ from yakuba.kernel.access.queries import actor_for
 from yakuba.kernel.access.words import Assurance
 from yakuba.kernel.definitions.actions import read_packs
 from yakuba.kernel.people.models import KnownFact, Resident
+from yakuba.kernel.workflow.errors import Refused
 from yakuba.language.loading import load_packs
 from yakuba.site._settling import settle
 
@@ -70,6 +72,66 @@ def test_found_told_and_filed_with_one_press(mother: Resident) -> None:
     assert (offer.state, offer.record, record.channel, record.amount) == (OfferState.CONFIRMED, record, "push", 100_000)
     assert record.data["consent_receive"] is True
     assert record.data["account"]["number"] == "0000001"
+
+
+def told(person: Resident, key: str) -> Offer:
+    """An offer of one programme, told."""
+    actions.ask_for_sweep(SYSTEM)
+    actions.run_waiting()
+    actions.allow_sending(SYSTEM, Tally.objects.filter(definition__key=key).latest("id"))
+    actions.run_waiting()
+    return Offer.objects.get(definition__key=key, told=person)
+
+
+def know(person: Resident, **facts: object) -> None:
+    for key, value in facts.items():
+        line = {"value": value, "source": "見本", "as_of": TODAY}
+        KnownFact.objects.update_or_create(resident=person, key=key.replace("__", "."), defaults=line)
+
+
+def test_where_a_shop_is_to_be_named_the_form_opens_with_price_and_day(mother: Resident) -> None:
+    know(mother, household__composter_price=15_990, household__composter_bought_on="2026-10-01")
+    with clock.on(TODAY):
+        draft = actions.fill_in(actor_for(mother.account), told(mother, "composter-subsidy"))
+    assert (draft.raw["price"], draft.raw["bought_on"]) == (15_990, "令和8年10月1日")
+    assert {"kind", "shop", "consent_arrears"}.isdisjoint(draft.raw)
+
+
+@pytest.mark.parametrize("claims", ["世帯主", "妻"])
+def test_the_form_of_the_child_allowance_names_the_other_parent(mother: Resident, claims: str) -> None:
+    other = {"世帯主": "夫", "妻": "世帯主"}[claims]
+    Resident.objects.filter(pk=mother.pk).update(relation=claims)
+    Resident.objects.create(
+        number="9000001", family_name="見本", given_name="太郎", birth_date=date(1986, 2, 3), sex="male", relation=other,
+        household=mother.household,
+    )  # fmt: skip
+    for person in Resident.objects.filter(household=mother.household):
+        know(person, resident__is_civil_servant=False, resident__child_allowance=False)
+    with clock.on(TODAY):
+        draft = actions.fill_in(actor_for(mother.account), told(mother, "child-allowance"))
+    assert (draft.raw["has_spouse"], draft.raw["spouse_birth_date"]) == (True, "昭和61年2月3日")
+    assert (draft.raw["spouse_name"]["given"], len(draft.raw["children"])) == ("太郎", 2)
+    assert {"occupation", "cause", "consent_lookup"}.isdisjoint(draft.raw)
+
+
+def test_nobody_alone_in_the_register_is_taken_to_have_no_spouse(mother: Resident) -> None:
+    know(mother, resident__is_civil_servant=False, resident__child_allowance=False)
+    with clock.on(TODAY):
+        draft = actions.fill_in(actor_for(mother.account), told(mother, "child-allowance"))
+    assert {"has_spouse", "spouse_name"}.isdisjoint(draft.raw)
+
+
+def test_without_an_account_in_the_registers_the_form_opens(mother: Resident) -> None:
+    KnownFact.objects.filter(resident=mother, key="resident.payment_account").delete()
+    with clock.on(TODAY):
+        offer = told(mother, KEY)
+        actor = actor_for(mother.account, assurance=Assurance.VERIFIED)
+        assert one_tap(actor, offer, standing_of(offer)) is None
+        with pytest.raises(Refused):
+            actions.confirm(actor, offer, seen_mark(standing_of(offer)))
+        draft = actions.fill_in(actor, offer)
+    assert draft.raw["recipient_name"]["given"] == mother.given_name
+    assert {"account", "consent_receive"}.isdisjoint(draft.raw)
 
 
 def test_a_look_at_another_day_counts_and_leaves_every_offer_as_it_is(mother: Resident) -> None:

@@ -15,7 +15,7 @@ from ._facts import known, look_up, prefill
 from ._forms import from_form, nested_deeper
 from ._rules import Setting, Space, judged
 from ._said import Said
-from ._scope import canonical, scope
+from ._scope import canonical, plain, scope
 from ._sheet import Sheet
 from ._shown import shown
 from ._taking import is_empty, one, taken, wanted
@@ -25,8 +25,8 @@ from .procedures import Procedure
 from .rules import Parameters
 
 __all__ = [
-    "Cleaned", "Problem", "canonical", "clean", "from_form", "known", "look_up", "nested_deeper", "one", "prefill", "scope", "shown",
-    "taken",
+    "Cleaned", "Problem", "canonical", "clean", "from_form", "is_empty", "known", "look_up", "nested_deeper", "one", "plain", "prefill",
+    "scope", "shown", "taken",
 ]  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """Entitlements (お知らせ): every programme's rule put to everybody, and those who seem entitled are told.
 
 A sweep judges the whole town and keeps an offer for each person a rule is true of; a member of staff looks at it and
-sends it; whoever is told confirms with one tap, and the offer becomes a case. Nobody is told who has not agreed to be
-told, nobody is told twice, and whoever declined is left in peace.
+sends it; whoever is told confirms with one tap, and the offer becomes a case. On screen only those are told who agreed,
+by letter only those who never said no; nobody is told twice, or of what they have applied for, and whoever declined is
+left in peace.
 """
 
 from importlib import import_module
@@ -25,4 +26,4 @@ def __getattr__(name: str) -> Any:
     # Late, because Django reads this file before its models are ready.
     if name not in __all__:
         raise AttributeError(name)
-    return getattr(import_module(".queries", __name__), name)
+    return getattr(import_module("._case" if name == "LODGERS" else ".queries", __name__), name)

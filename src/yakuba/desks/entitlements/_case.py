@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.people.models import Resident
 from yakuba.language.programmes import DatedRule, Programme
 from yakuba.language.rules import Parameters, Rule, RuleError, Unknown, compile_rule
 
 HEAD = "世帯主"
 RELATION = "resident.relation"
 AGE = "resident.birth_date"
+LODGERS = r"^(同居人|縁故者|$)"
+"""Relations of those who share a home and are no family of its head (住民基本台帳事務処理要領 第2), or of whom none is known."""
+
+
+def is_family(person: Resident) -> bool:
+    """Whether somebody belongs to the family of the head of the home, and does not only lodge there."""
+    return re.match(LODGERS, person.relation) is None
 
 
 @dataclass(frozen=True, slots=True)

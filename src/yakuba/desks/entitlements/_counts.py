@@ -35,6 +35,7 @@ class Funnel:
     confirmed: int = 0
     declined: int = 0
     lapsed: int = 0
+    stopped: int = 0
     paid: int = 0
     paid_yen: int = 0
 
@@ -68,12 +69,12 @@ def together(found: Iterable[Funnel]) -> Funnel:
 def funnels(definition: Definition | None = None) -> dict[int, Funnel]:
     """By definition; of one or of all."""
     offers = Offer.objects.filter(definition=definition) if definition else Offer.objects.all()
-    told = ~Q(state=OfferState.FOUND)
+    told = Q(told_at__isnull=False)
     rows = offers.values("definition").annotate(
-        found=Count("id", filter=~told), letter=Count("id", filter=told & Q(way=Way.LETTER)),
+        found=Count("id", filter=Q(state=OfferState.FOUND)), letter=Count("id", filter=told & Q(way=Way.LETTER)),
         screen=Count("id", filter=told & ~Q(way=Way.LETTER)), opened=Count("id", filter=_reached(OfferState.OPENED)),
         confirmed=Count("id", filter=Q(state=OfferState.CONFIRMED)), declined=Count("id", filter=Q(state=OfferState.DECLINED)),
-        lapsed=Count("id", filter=Q(state=OfferState.LAPSED)),
+        lapsed=Count("id", filter=Q(state=OfferState.LAPSED)), stopped=Count("id", filter=Q(state=OfferState.STOPPED)),
     )  # fmt: skip
     paid = offers.filter(record__payments__state=PAID).values("definition")
     money = {
@@ -88,13 +89,14 @@ def funnels(definition: Definition | None = None) -> dict[int, Funnel]:
 
 
 def _reached(state: str) -> Q:
-    """Whoever opened it, or answered it, which takes opening."""
+    """Whoever opened it, or answered it: for that one has to know of it."""
     return Q(opened_at__isnull=False) | Q(state__in=[state, OfferState.CONFIRMED, OfferState.DECLINED])
 
 
 WHICH: dict[str, Q] = {
     "told": Q(), "screen": ~Q(way=Way.LETTER), "letter": Q(way=Way.LETTER), "opened": _reached(OfferState.OPENED),
     "confirmed": Q(state=OfferState.CONFIRMED), "declined": Q(state=OfferState.DECLINED), "lapsed": Q(state=OfferState.LAPSED),
+    "stopped": Q(state=OfferState.STOPPED),
     "paid": Q(record__payments__state=PAID),
 }  # fmt: skip
 """The parts of the log one may ask for."""
@@ -109,7 +111,7 @@ def log_head() -> list[str]:
 
 def log_of(definition: Definition, which: str = "told") -> Iterator[list[object]]:
     """The delivery log of a programme, one line per offer told; or a part of it."""
-    offers = Offer.objects.filter(WHICH.get(which, Q()), definition=definition).exclude(state=OfferState.FOUND)
+    offers = Offer.objects.filter(WHICH.get(which, Q()), definition=definition, told_at__isnull=False)
     rows = offers.select_related("resident", "told", "record").order_by("id").iterator(CHUNK)
     while some := list(islice(rows, CHUNK)):
         mails = deliveries(_topic(one) for one in some)

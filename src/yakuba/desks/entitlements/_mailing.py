@@ -21,7 +21,7 @@ from yakuba.kernel.documents.actions import offer_letters
 
 from ._letters import letters_of
 from .models import Mailing, Offer
-from .queries import on_paper
+from .queries import as_told, on_paper
 from .words import MailingState, OfferState, Way
 
 LETTERS = 500
@@ -104,7 +104,7 @@ def letters_posted(actor: Actor, found: Mailing, on: date) -> int:
         with clock.on(on):
             at = clock.now()
         told = Offer.objects.filter(mailing=found, state=OfferState.FOUND)
-        act.data["count"] = told.update(state=OfferState.TOLD, way=Way.LETTER, told_at=at)
+        act.data["count"] = told.update(**as_told(Way.LETTER, at))
     return act.data["count"]
 
 

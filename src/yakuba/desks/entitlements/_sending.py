@@ -11,13 +11,10 @@ from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.models import Definition
 
+from .errors import Changed
 from .models import Offer, Tally
 from .queries import last_sweep, last_tally, may_be_told
 from .words import SweepState
-
-
-class Changed(Exception):
-    """What somebody was shown is no longer what they would get: they look again before they confirm."""
 
 
 def allow_sending(actor: Actor, tally: Tally, shown: int | None = None) -> None:

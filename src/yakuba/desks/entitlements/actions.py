@@ -5,30 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM, Actor
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.definitions.queries import definition as procedure_definition
-from yakuba.kernel.definitions.queries import parameters, programme_of
+from yakuba.kernel.definitions.queries import programme_of
 from yakuba.kernel.messages.actions import Receiver, tell_about
-from yakuba.kernel.people.queries import facts_of
-from yakuba.kernel.records.models import Record
-from yakuba.kernel.workflow.actions import Filing, file_case
-from yakuba.language.rules import RuleError, Unknown, compile_rule
 
 from . import _schedule
+from ._answering import confirm, decline, fill_in, open_offer
+from ._applied import applied
+from ._consenting import set_consent
 from ._mailing import ask_for_letters, drop_letters, letters_posted, make_waiting
 from ._schedule import set_schedule
-from ._sending import Changed, allow_sending, to_be_told
-from .models import Consent, Offer, Sweep, Tally
-from .queries import seen_mark, standing_of
-from .words import OPEN, OfferState, SweepState, Way
+from ._sending import allow_sending, to_be_told
+from .errors import Changed
+from .models import Offer, Sweep, Tally
+from .queries import as_told
+from .words import SweepState, Way
 
 LEASE = timedelta(minutes=5)
 BATCH = 2_000
@@ -129,7 +126,7 @@ def _tell(definition: Definition, held: list[int]) -> None:
         who = "" if home or told == resident else f"（{name}さん）"
         notices.append((f"offer:{offer}", Receiver(*to), *_words(definition.title, who)))
     tell_about(notices)
-    offers.update(state=OfferState.TOLD, way=Way.SCREEN, told_at=clock.now())
+    offers.update(**as_told(Way.SCREEN, clock.now()))
 
 
 def _words(title: str, who: str) -> tuple[str, str]:
@@ -139,84 +136,17 @@ def _words(title: str, who: str) -> tuple[str, str]:
     )
 
 
-def open_offer(actor: Actor, offer: Offer) -> None:
-    """Whoever was told looks at it for the first time."""
-    if offer.state == OfferState.TOLD:
-        with action(actor, "offer.open", f"offer:{offer.pk}"):
-            Offer.objects.filter(pk=offer.pk, state=OfferState.TOLD).update(
-                state=OfferState.OPENED, opened_at=clock.now()
-            )
-
-
-def confirm(actor: Actor, offer: Offer, seen: str) -> Record:
-    """One tap: the offer becomes a case, filed with what the town knows. `seen` is the mark of what the page showed.
-
-    Raises Changed when the law or the facts have moved since, NotAllowed and Refused as filing does.
-    """
-    standing = standing_of(offer)
-    if seen != seen_mark(standing) or standing.value is not True or offer.state not in OPEN:
-        raise Changed(_("お知らせした後に、条件か市の記録が変わりました。もう一度、内容を確かめてください"))
-    version = procedure_definition(standing.programme.procedure or "").live
-    # What is a household's may be claimed by whoever of it was told.
-    subject = actor.resident if standing.programme.subject == "household" else offer.resident
-    agent = None if subject == actor.resident else actor.resident
-    filing = Filing(
-        version=version, channel="push", answers=answers_of(offer), resident=subject, agent=agent,
-        intake_key=f"offer-{offer.pk}",
-    )  # fmt: skip
-    with transaction.atomic():
-        record = file_case(actor, filing)
-        with action(actor, "offer.confirm", f"offer:{offer.pk}", record=record.number):
-            Offer.objects.filter(pk=offer.pk).update(state=OfferState.CONFIRMED, answered_at=clock.now(), record=record)
-    return record
-
-
-def answers_of(offer: Offer) -> dict[str, object]:
-    """What the programme answers beforehand in its procedure."""
-    today, made = clock.today(), {}
-    facts = facts_of(offer.resident, today)
-    for key, text in standing_of(offer).programme.answers.items():
-        try:
-            value = compile_rule(text).value(facts, today=today, parameters=parameters())
-        except RuleError:
-            continue
-        if not isinstance(value, Unknown):
-            made[key] = value
-    return made
-
-
-def decline(actor: Actor, offer: Offer) -> None:
-    """No, thank you: nothing more is said about this one."""
-    with action(actor, "offer.decline", f"offer:{offer.pk}"):
-        Offer.objects.filter(pk=offer.pk, state__in=OPEN).update(state=OfferState.DECLINED, answered_at=clock.now())
-
-
-def set_consent(actor: Actor, *, given: bool) -> None:
-    """Agree to be told of programmes, or withdraw: then nothing is looked for and what is open is put away."""
-    person = actor.resident
-    if person is None:
-        raise ValueError(_("設定の「本人確認」で、住民の記録と結び付けてください"))
-    with action(actor, "offers.consent", f"resident:{person.number}", given=given):
-        now = clock.now()
-        Consent.objects.update_or_create(
-            resident=person, defaults={"withdrawn_at": None if given else now, **({"given_at": now} if given else {})},
-            create_defaults={"given_at": now, "withdrawn_at": None if given else now},
-        )  # fmt: skip
-        if not given:
-            Offer.objects.filter(told=person, state__in=OPEN).update(state=OfferState.LAPSED, answered_at=now)
-            theirs = Q(told=person) | Q(told=None, resident=person)
-            Offer.objects.filter(theirs, state=OfferState.FOUND).update(mailing=None)  # nor by the letters made
-
-
 __all__ = [
     "Changed",
     "Definition",
     "allow_sending",
+    "applied",
     "ask_for_letters",
     "ask_for_sweep",
     "confirm",
     "decline",
     "drop_letters",
+    "fill_in",
     "letters_posted",
     "open_offer",
     "run_waiting",

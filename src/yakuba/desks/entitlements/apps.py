@@ -16,9 +16,12 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from yakuba.kernel.messages import jobs
+        from yakuba.kernel.workflow.actions import on_filed
 
+        from .actions import applied
         from .jobs import work
 
         jobs.register("sweeps", 3, work)
+        on_filed(applied)
         register(NavItem("programmes", "制度のお知らせ", "entitlements:programmes", "staff", right="offers", order=65))
         register(NavItem("offers", "使える制度", "entitlements:offers", "resident", order=35))

@@ -8,7 +8,10 @@ from .words import Every, MailingState, OfferState, SweepState, Way
 
 
 class Consent(models.Model):
-    """Somebody's agreement that the town looks for programmes for them and tells them; dated, and withdrawn at any time."""
+    """Somebody's agreement to be told of programmes on screen and by mail; dated, and withdrawn at any time.
+
+    Everybody is counted, agreed or not. Whoever never answered may get a letter; whoever withdrew is told in no way.
+    """
 
     resident = models.OneToOneField("people.Resident", models.CASCADE, related_name="offer_consent")
     given_at = models.DateTimeField()
@@ -125,6 +128,9 @@ class Offer(models.Model):
     mailing = models.ForeignKey(Mailing, models.SET_NULL, null=True, blank=True, related_name="offers", db_index=False)
     """The letters it is among: then it is not told on screen as well."""
     told_at = models.DateTimeField(null=True, blank=True)
+    told_version = models.ForeignKey("definitions.Version", models.PROTECT, null=True, related_name="+")
+    told_amount = models.BigIntegerField(null=True, blank=True)
+    """What they were told, and under which version: sweeps move `version` and `amount` on, these stay."""
     opened_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     record = models.ForeignKey(

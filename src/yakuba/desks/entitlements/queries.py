@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
@@ -29,12 +31,13 @@ from yakuba.kernel.offices.queries import municipality
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.people.words import Standing
+from yakuba.language.fields import Field
 from yakuba.language.programmes import Programme
 from yakuba.language.rules import Explanation, RuleError, compile_rule, explain
 from yakuba.language.rules.functions import age
-from yakuba.language.texts import Text
 
-from ._case import HEAD, Case, judge_one, receives
+from ._applied import have_applied
+from ._case import HEAD, Case, is_family, judge_one, receives
 from ._counts import Funnel, funnels
 from ._records import Seen, with_records
 from .models import Consent, Mailing, Offer, Schedule, Sweep, Tally
@@ -46,8 +49,6 @@ ADULT = 18
 """民法第4条: from then on people are told themselves."""
 SPOUSES = ("妻", "夫", "妻（未届）", "夫（未届）")
 PARENTS = (HEAD, *SPOUSES)
-LODGERS = r"^(同居人|縁故者|$)"
-"""Relations of those who share a home and are no family of its head (住民基本台帳事務処理要領 第2), or of whom none is known."""
 AGES = ((0, 5), (6, 14), (15, 17), (18, 39), (40, 64), (65, 74), (75, 200))
 
 
@@ -73,6 +74,11 @@ class Entitlement:
     def is_doubtful(self) -> bool:
         """Whether a record its rules read is not used: too old, or contradicted by another register."""
         return any(one.fault for one in self.seen)
+
+    @property
+    def is_due(self) -> bool:
+        """Entitled, and not having it already."""
+        return self.value is True and not self.receiving
 
 
 def standing(person: Resident, definition: Definition, programme: Programme, on: date) -> Entitlement:
@@ -104,8 +110,19 @@ def standing_of(offer: Offer) -> Entitlement:
 
 
 def seen_mark(found: Entitlement) -> str:
-    """What somebody was shown, in one word: the version of the law and the amount."""
-    return f"{found.definition.live_id}:{found.value}:{found.amount}"
+    """What somebody was shown of a programme, in one word: verdict, amount, reasons, law, what to do and to agree to."""
+    said = found.programme
+    shown = (
+        found.value,
+        found.receiving,
+        found.amount,
+        said.per,
+        found.sentences,
+        found.law,
+        said.apply,
+        said.procedure,
+    )
+    return sha256(repr((shown, [field.label for field in consents(said)])).encode()).hexdigest()[:16]
 
 
 def is_delicate(programme: Programme) -> bool:
@@ -122,18 +139,12 @@ def may_see_names(actor: Actor, programme: Programme) -> bool:
     return actor.has(Right.SENSITIVE) or not is_delicate(programme)
 
 
-def takes_one_tap(programme: Programme) -> bool:
-    """Whether its procedure is open for filing from an offer; otherwise its form is opened."""
-    return programme.procedure is not None and "push" in procedure_of(definition(programme.procedure).live_id).channels
-
-
-def agreements(programme: Programme) -> list[Text]:
-    """What one agrees to by the one tap: the consents of its procedure that the offer answers."""
+def consents(programme: Programme) -> list[Field]:
+    """What one agrees to by the one tap: the consents of its procedure that the programme answers."""
     if programme.procedure is None:
         return []
-    said = procedure_of(definition(programme.procedure).live_id)
-    fields = (field for page in said.pages for field in page.fields)
-    return [field.label for field in fields if field.type == "consent" and field.key in programme.answers]
+    fields = procedure_of(definition(programme.procedure).live_id).fields()
+    return [field for field in fields if field.type == "consent" and field.key in programme.answers]
 
 
 def entitlements_of(person: Resident, on: date) -> dict[str, int | None]:
@@ -157,13 +168,19 @@ def offers_for(actor: Actor) -> QuerySet[Offer]:
     """What somebody was told of, for themselves and their children; newest first."""
     if actor.resident is None:
         return Offer.objects.none()
-    told = Offer.objects.filter(told=actor.resident).exclude(state=OfferState.FOUND)
+    told = told_offers().filter(told=actor.resident)
     return told.select_related("definition", "resident", "record").order_by("-told_at", "-id")
 
 
 def told_offers() -> QuerySet[Offer]:
     """Every offer that somebody was told of, on screen or by letter, whatever became of it."""
-    return Offer.objects.exclude(state=OfferState.FOUND).filter(told_at__isnull=False)
+    return Offer.objects.filter(told_at__isnull=False)
+
+
+def as_told(way: str, at: datetime) -> dict[str, Any]:
+    """What is written of an offer when somebody is told: the way, the moment, and what they are told."""
+    told = {"told_version": F("version"), "told_amount": F("amount")}
+    return {"state": OfferState.TOLD, "way": way, "told_at": at, **told}
 
 
 def offer(actor: Actor, offer_id: int) -> Offer:
@@ -172,6 +189,11 @@ def offer(actor: Actor, offer_id: int) -> Offer:
     if found is None:
         raise NotFound(str(offer_id))
     return found
+
+
+def consent_of(person: Resident | None) -> Consent | None:
+    """What somebody said about being told; None where they never said anything."""
+    return Consent.objects.filter(resident=person).first() if person else None
 
 
 def has_consented(person: Resident | None) -> bool:
@@ -189,11 +211,6 @@ def hold_consents(people: Iterable[int]) -> set[int]:
     """Those of some residents who have agreed to be told; nobody withdraws before the caller's transaction ends."""
     agreed = Consent.objects.select_for_update().filter(withdrawn_at=None, resident_id__in=sorted(set(people)))
     return {one.resident_id for one in agreed.order_by("id")}
-
-
-def is_family(person: Resident) -> bool:
-    """Whether somebody belongs to the family of the head of the home, and does not only lodge there."""
-    return re.match(LODGERS, person.relation) is None
 
 
 def who_is_told(person: Resident, on: date) -> Resident | None:
@@ -228,17 +245,18 @@ def is_planned(definition: Definition) -> bool:
 
 
 def _reached(definition: Definition) -> QuerySet[Offer]:
-    return Offer.objects.filter(
+    found = Offer.objects.filter(
         definition=definition, state=OfferState.FOUND, told__account__isnull=False, mailing=None,
         told__offer_consent__withdrawn_at=None, told__offer_consent__isnull=False, resident__standing=Standing.RESIDENT,
         told__standing=Standing.RESIDENT,
-    ).order_by("id")  # fmt: skip
+    )  # fmt: skip
+    return found.exclude(have_applied(programme_of(definition.live_id))).order_by("id")
 
 
 def on_paper(definition: Definition) -> QuerySet[Offer]:
     """Found, not to be reached on screen and not among letters yet: for a letter.
 
-    Whoever has said that they want no such notices gets none on paper either.
+    Whoever has said that they want no such notices gets none on paper either, nor whoever has applied.
     """
     reached = _reached(definition).values("pk")
     found = Offer.objects.filter(
@@ -247,7 +265,7 @@ def on_paper(definition: Definition) -> QuerySet[Offer]:
     here = Q(told=None) | Q(told__standing=Standing.RESIDENT)
     unwanted = Consent.objects.filter(withdrawn_at__isnull=False).values("resident")
     refused = Q(told__in=unwanted) | Q(told=None, resident__in=unwanted)
-    return found.filter(here).exclude(pk__in=reached).exclude(refused)
+    return found.filter(here).exclude(pk__in=reached).exclude(refused | have_applied(programme_of(definition.live_id)))
 
 
 def schedule() -> Schedule:
@@ -320,7 +338,7 @@ class Spread:
     by_screen: int
     by_paper: int
     by_none: int
-    """Among letters already, no longer living here, or not wishing to be told."""
+    """Among letters already, no longer living here, not wishing to be told, or having applied."""
 
 
 def spread(definition: Definition, on: date) -> Spread:

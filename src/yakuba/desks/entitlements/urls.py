@@ -9,6 +9,7 @@ desk = [
     path("consent/", offers.consent, name="consent"),
     path("<int:offer_id>/", offers.offer, name="offer"),
     path("<int:offer_id>/confirm/", offers.confirm, name="confirm"),
+    path("<int:offer_id>/begin/", offers.begin, name="begin"),
     path("<int:offer_id>/decline/", offers.decline, name="decline"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/sweep/", programmes.sweep, name="sweep"),

@@ -42,6 +42,8 @@ class OfferState(models.TextChoices):
     CONFIRMED = "confirmed", _("申し込みました")
     DECLINED = "declined", _("申し込まないことにしました")
     LAPSED = "lapsed", _("対象でなくなりました")
+    STOPPED = "stopped", _("お知らせを止めています")
+    APPLIED = "applied", _("知らせる前に申し込みました")
 
 
 OPEN = (OfferState.TOLD, OfferState.OPENED)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yakuba.desks.apply import actions as beginning
 from yakuba.desks.apply.queries import subject_named, subjects
 from yakuba.desks.filling import (
     cleaned,
@@ -17,21 +18,17 @@ from yakuba.desks.filling import (
     sections,
     take_kept,
     take_page,
-    typed_form,
     visible_pages,
 )
-from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.kept import BACK, keeps_what_was_typed, kept_for, seal
 from yakuba.kernel.definitions.queries import amount_per, definition, procedure_of
-from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.records import actions as records
 from yakuba.kernel.records.models import Draft
 from yakuba.kernel.records.queries import draft as draft_of
 from yakuba.kernel.workflow import actions
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
 from yakuba.kernel.workflow.queries import worth
-from yakuba.language.answers import prefill
 from yakuba.web import language_of, remember
 
 
@@ -47,11 +44,9 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
     if actor.resident is None or not subjects(actor, said):
         return redirect(f"{reverse('apply:settings')}?next={reverse('apply:procedure', args=[key])}")
     subject = subject_named(actor, said, request.POST.get("subject", "self"))
-    facts = facts_of(subject.resident, clock.today()) if subject.resident else {}
-    draft = records.begin(
-        actor, found.live, "online", resident=subject.resident, business=subject.business, agent=subject.agent,
-        raw={name: typed_form(value) for name, value in prefill(said, facts).items()},
-    )  # fmt: skip
+    draft = beginning.begin(
+        actor, actions.Filing(found.live, "online", {}, subject.resident, subject.business, subject.agent)
+    )
     return redirect("apply:page", token=draft.token, number=1)
 
 

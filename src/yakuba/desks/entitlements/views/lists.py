@@ -65,11 +65,11 @@ def counts(request: HttpRequest) -> HttpResponse:
     """The figures of every programme."""
     head = [
         _("制度"), _("担当"), _("対象の人数"), _("もしかすると"), _("まだ知らせていない"), _("画面で知らせた"), _("手紙で知らせた"), _("開いた"),
-        _("申し込んだ"), _("断った"), _("対象でなくなった"), _("払った"), _("払った額"), _("申込みの率（%）"),
+        _("申し込んだ"), _("断った"), _("お知らせを止めた"), _("対象でなくなった"), _("払った"), _("払った額"), _("申込みの率（%）"),
     ]  # fmt: skip
     lines = (
         [one.title, one.office.name, tally.entitled if tally else "", tally.perhaps if tally else "", said.found, said.screen, said.letter,
-         said.opened, said.confirmed, said.declined, said.lapsed, said.paid, said.paid_yen, said.rate]
+         said.opened, said.confirmed, said.declined, said.stopped, said.lapsed, said.paid, said.paid_yen, said.rate]
         for one, _said, tally, said in overview(request.actor)
     )  # fmt: skip
     return spreadsheet("programmes.csv", head, lines)

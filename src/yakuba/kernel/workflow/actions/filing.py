@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -53,6 +53,14 @@ class Filing:
     draft: Draft | None = field(default=None, compare=False)
 
 
+_HEARERS: list[Callable[[Actor, Record], None]] = []
+
+
+def on_filed(hear: Callable[[Actor, Record], None]) -> None:
+    """Have a room hear of every case that is filed, by whatever channel, in the same transaction. Said once, at its start."""
+    _HEARERS.append(hear)
+
+
 def file_case(actor: Actor, filing: Filing) -> Record:
     """File a case and start its workflow.
 
@@ -96,12 +104,21 @@ def _file_once(actor: Actor, filing: Filing, procedure: Procedure) -> Record:
         filing = replace(filing, attachments=_files_now(filing))
         facts = subject_facts(filing)
         cleaned = _cleaned(filing, procedure, facts)
+        if cleaned.problems:
+            raise Refused(cleaned.problems)
         record = _made(actor, filing, procedure, cleaned, facts)
         act.about = f"record:{record.number}"
         begin(record, actor, partial(_take_files, filing), **_seen(filing))
+        for hear in _HEARERS:
+            hear(actor, record)
         if filing.draft:
             filing.draft.delete()
     return record
+
+
+def as_filed(filing: Filing) -> Cleaned:
+    """What would be filed, and what is to be put right or still to be answered before. Writes nothing."""
+    return _cleaned(filing, procedure_of(filing.version), subject_facts(filing))
 
 
 def subject_facts(filing: Filing) -> dict[str, Any]:
@@ -115,10 +132,7 @@ def _cleaned(filing: Filing, procedure: Procedure, facts: dict[str, Any]) -> Cle
     files = {attachment.field for attachment in filing.attachments}
     # What the town knows already need not be said again (ワンスオンリー); what is said, even as empty, stands.
     answers = {**prefill(procedure, facts), **filing.answers}
-    cleaned = clean(procedure, answers, facts=facts, today=clock.today(), parameters=parameters(), files=files)
-    if cleaned.problems:
-        raise Refused(cleaned.problems)
-    return cleaned
+    return clean(procedure, answers, facts=facts, today=clock.today(), parameters=parameters(), files=files)
 
 
 def _made(actor: Actor, filing: Filing, procedure: Procedure, cleaned: Cleaned, facts: dict[str, Any]) -> Record:
@@ -150,16 +164,28 @@ def _take_files(filing: Filing, record: Record) -> None:
         Attachment.objects.filter(pk__in=[found.pk for found in filing.attachments]).update(record=record, draft=None)
 
 
+def may_begin(actor: Actor, filing: Filing) -> None:
+    """Whether a resident may begin what they will file; how sure it is who they are can be proved meanwhile. Raises NotAllowed."""
+    procedure = procedure_of(filing.version)
+    _is_taken(filing, procedure)
+    _speaks(actor, filing, procedure)
+
+
 def _may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
+    _is_taken(filing, procedure)
+    if filing.channel == "counter":
+        _clerk_may_file(actor, filing, procedure)
+    else:
+        must_be_sure(actor, procedure)
+        _speaks(actor, filing, procedure)
+
+
+def _is_taken(filing: Filing, procedure: Procedure) -> None:
     must_be_open(filing.version.definition, procedure)
     if filing.channel not in procedure.channels:
         raise NotAllowed(_("「%(title)s」は、この方法では受け付けていません") % {"title": for_reader(procedure.title)})
     if filing.renews and (filing.renews.resident, filing.renews.business) != (filing.resident, filing.business):
         raise NotAllowed(_("ほかの方の申請を更新することはできません"))
-    if filing.channel == "counter":
-        _clerk_may_file(actor, filing, procedure)
-    else:
-        _resident_may_file(actor, filing, procedure)
 
 
 def _clerk_may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
@@ -169,8 +195,7 @@ def _clerk_may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
         raise NotAllowed(_("本人確認の書類を見て、「本人確認をしました」にしるしを付けてください"))
 
 
-def _resident_may_file(actor: Actor, filing: Filing, procedure: Procedure) -> None:
-    must_be_sure(actor, procedure)
+def _speaks(actor: Actor, filing: Filing, procedure: Procedure) -> None:
     taken = ("business", "resident") if filing.business else ("household", "resident")
     if procedure.subject not in taken:
         raise NotAllowed(_for_others(procedure))
