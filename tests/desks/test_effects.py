@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,13 @@ from django.urls import reverse
 from support.town import TRIAL, Town
 
 from yakuba.desks.entitlements import actions as offers
-from yakuba.desks.entitlements.queries import seen_mark, standing_of
+from yakuba.desks.entitlements._answering import one_tap, tap_mark
+from yakuba.desks.entitlements.queries import standing_of
+from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.definitions.actions import publish as publish_procedure
 from yakuba.kernel.definitions.queries import definition
+from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.people.models import KnownFact, Resident
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.records.models import Record
@@ -40,8 +44,11 @@ def town(db: None) -> Town:
 
 
 def filed(town: Town) -> Record:
-    offer = told()
-    return offers.confirm(town.resident_actor(), offer, seen_mark(standing_of(offer)))
+    offer, actor = told(), town.resident_actor()
+    now = standing_of(offer)
+    answers = one_tap(actor, offer, now)
+    assert answers is not None
+    return offers.confirm(actor, offer, tap_mark(now, answers))
 
 
 def decided(town: Town, record: Record, *, granted: bool = True) -> Record:
@@ -84,6 +91,22 @@ def test_what_cannot_be_worked_out_stays_as_the_register_has_it(town: Town) -> N
         "household.on_welfare",
         "resident.child_allowance",
     ]
+
+
+def test_what_registers_contradict_each_other_about_no_case_settles(town: Town) -> None:
+    today = clock.today()
+    for source, dogs in (("犬の登録原簿", 1), ("動物愛護センター", 2)):
+        put_facts(town.mother, {"resident.registered_dogs": dogs}, source=source, as_of=today)
+    record = decided(town, filed(town))
+    assert "resident.registered_dogs" not in record.events.get(kind=Happened.APPROVED).data["facts"]
+    assert known(town.mother)["resident.registered_dogs"] is None
+
+
+def test_the_next_word_of_a_register_stands_against_what_a_case_made_known(town: Town) -> None:
+    decided(town, filed(town))
+    with clock.on(clock.today() + timedelta(days=1)):
+        put_facts(town.mother, {"resident.child_allowance": False}, source="児童手当", as_of=clock.today())
+    assert known(town.mother)["resident.child_allowance"] is False
 
 
 def test_two_cases_count_on_from_each_other(town: Town) -> None:

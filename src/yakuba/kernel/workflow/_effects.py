@@ -35,17 +35,22 @@ def effects(record: Record) -> dict[str, Any]:
 
 
 def take_effect(record: Record) -> list[str]:
-    """Write it as the registers' own word of this day; gives the facts. A household's are written of all who live there."""
+    """Write it down; gives the facts that stand. A household's are written of all who live there.
+
+    It rests on what registers said until today: their word of today or later stands against it, and not their older one.
+    """
     if record.resident is None or not procedure_of(record.version_id).effects:
         return []
     # One case after the other: of two that count something up neither may be lost.
     person = Resident.objects.select_for_update().get(pk=record.resident_id)
     sources = {fact.key: str(fact.source)[:SOURCE] for fact in facts()}
-    known = effects(record)
-    for path, value in known.items():
+    today, stands = clock.today(), []
+    for path, value in effects(record).items():
         for one in [person, *(_home(person) if path.startswith("household.") else ())]:
-            put_facts(one, {path: plain(value)}, source=sources[path], as_of=clock.today())
-    return sorted(known)
+            wrong = put_facts(one, {path: plain(value)}, source=sources[path], as_of=today, upon={path: today})
+            if one == person and not wrong:
+                stands.append(path)
+    return sorted(stands)
 
 
 def _home(person: Resident) -> QuerySet[Resident]:
