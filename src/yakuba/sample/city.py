@@ -24,6 +24,7 @@ from .words import CITY
 
 SEED = 20261121
 TODAY = date(2026, 11, 21)
+ADULT = 18
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,26 @@ def cast(found: SampleCity, today: date = TODAY) -> dict[str, SampleResident]:
         for person in home.members:
             mother = person.relation == "妻" and any(age <= 1 for age in ages)
             single = person.facts.get("household.single_parent") and len(home.members) > 1
+            poor = single and person.relation == "世帯主" and _poor(home, ages)
             for role, fits in (
-                ("mother", mother and _plain(person)), ("single_parent", single), ("foreigner", person.nationality != "JPN"),
+                ("mother", mother and _plain(person)), ("poor_parent", poor), ("single_parent", single), ("foreigner", person.nationality != "JPN"),
                 ("daughter", person.number in family_agents), ("dog_owner", person.facts["resident.registered_dogs"] > 0),
             ):  # fmt: skip
                 if fits and role not in roles and person not in roles.values():
                     roles[role] = person
+    if poor_parent := roles.pop("poor_parent", None):
+        roles["single_parent"] = poor_parent
     return roles
+
+
+def _poor(home: SampleHousehold, ages: list[int]) -> bool:
+    """A child, and no grown-up who pays more resident tax than the levy: a family the town can help at one press."""
+    status = ("exempt", "per_capita")
+    pays_little = all(
+        age < ADULT or person.facts.get("resident.tax_status") in status
+        for person, age in zip(home.members, ages, strict=True)
+    )
+    return pays_little and min(ages) < ADULT and "resident.payment_account" in home.members[0].facts
 
 
 def _plain(person: SampleResident) -> bool:

@@ -26,6 +26,11 @@ _DAYS = {
     "_<_": ("{a}が{b}より前である", "{a}が{b}以後である"), "_<=_": ("{a}が{b}以前である", "{a}が{b}より後である"),
     "_>_": ("{a}が{b}より後である", "{a}が{b}以前である"), "_>=_": ("{a}が{b}以後である", "{a}が{b}より前である"),
 }  # fmt: skip
+_TODAY = {
+    "_<_": ("{b}がまだ来ていない", "{b}が来ている"), "_<=_": ("{b}がまだ過ぎていない", "{b}が過ぎている"),
+    "_>_": ("{b}が過ぎている", "{b}がまだ過ぎていない"), "_>=_": ("{b}が来ている", "{b}がまだ来ていない"),
+}  # fmt: skip
+"""Today held against a day: one speaks of the day."""
 _MEASURED = _RELATIONS | {
     "_<_": ("{a}が{b}未満である", "{a}が{b}以上である"), "_>=_": ("{a}が{b}以上である", "{a}が{b}未満である"),
 }  # fmt: skip
@@ -143,6 +148,8 @@ class _Saying:
 
     def _relation(self, node: Call, *, value: bool) -> str:
         left, right = node.args
+        if node.function in _TODAY and self._path(left) == "today":
+            return _TODAY[node.function][0 if value else 1].format(b=self._day(right))
         known, unit = value_in(left, self.env), self._unit(left) or self._unit(right)
         timed = node.function in _DAYS and (isinstance(known, date) or unit == YEAR)
         table = _DAYS if timed else _MEASURED if unit else _RELATIONS
@@ -153,6 +160,13 @@ class _Saying:
         text = "" if isinstance(known, (Unknown, RuleError)) else self._worded(known, about, unit)
         shown = f"({text})" if text and text not in (name, other) else ""
         return table[node.function][0 if value else 1].format(a=f"{name}{shown}", b=other)
+
+    def _day(self, node: Node) -> str:
+        """A day by what it is called, and which one it is."""
+        inner, here = self.meant(node)
+        name, value = self.name(node), value_in(inner, here.env)
+        text = _text(value) if isinstance(value, date) else ""
+        return f"{name}({text})" if text and text != name else name
 
     def _measure(self, node: Node, about: str, unit: str) -> str:
         """What something is held against: of what is worked out the result, where it can be."""
