@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ._amendments import Amendment, amendments
 from ._scope import typed
 from ._vocabulary import Vocabulary, base_type
 from .eras import DateProblem, parse_date
@@ -96,17 +97,52 @@ def _value(kind: str, cell: str) -> Any:
 
 
 def table_faults(programme: Programme, rows: list[TruthRow], parameters: Parameters) -> Iterator[PackProblem]:
-    """What the programme says differently from its table, and which dated rule no row tries both ways."""
+    """What the programme says differently from its table, and which dated rule or amendment its rows do not try."""
     for row in rows:
         for what in _differs(programme, row, parameters):
             right = f"表の行か、制度「{programme.programme}」の条件を直してください"
             yield PackProblem(row.file, row.line, f"「{row.case}」: {what}", right)
+    file = rows[0].file if rows else f"tables/{programme.programme}.csv"
+    for what, right in [*_unjudged(programme, rows), *_untried(programme, rows, parameters)]:
+        yield PackProblem(file, 1, f"制度「{programme.programme}」の{what}", right)
+
+
+def _unjudged(programme: Programme, rows: list[TruthRow]) -> Iterator[tuple[str, str]]:
+    """What rows lack for a dated rule: somebody it holds for, somebody it does not, and its first day at the start."""
     for rule in programme.rules:
-        results = {row.result for row in rows if programme.rule_on(row.today) == rule}
-        if not {True, False} <= results:
-            file = rows[0].file if rows else f"tables/{programme.programme}.csv"
-            what = f"{rule.valid_from} からの条件に、当てはまる例と当てはまらない例がそろっていません"
-            yield PackProblem(file, 1, what, "境い目の前と後の人を、1行ずつ加えてください")
+        if not {True, False} <= {row.result for row in rows if programme.rule_on(row.today) == rule}:
+            what = f" {rule.valid_from} からの条件に、当てはまる例と当てはまらない例がそろっていません"
+            yield what, "境い目の前と後の人を、1行ずつ加えてください"
+    first = parse_date(programme.rules[0].valid_from)
+    if all(row.today != first for row in rows):
+        yield f"はじめの日（{first}）の行がありません", f"today が {first} の行を加えてください"
+
+
+def _untried(programme: Programme, rows: list[TruthRow], parameters: Parameters) -> Iterator[tuple[str, str]]:
+    """What rows lack for an amendment: the same person on the day before it and on its day, for whom it matters.
+
+    It matters where the outcome of its day would be another one without it. That alone may be so for nobody whose
+    outcome changes overnight (another fiscal year begins the same day), so the change may be shown by another person.
+    """
+    for change in amendments(programme, parameters):
+        if lacking := _lacking(change, rows):
+            days = f"{change.eve} と {change.day}"
+            right = f"同じ事実の人を today が {days} の2行に書き、改正で変わる結果か額を示してください"
+            yield f" {change.day} の改正（{change.what}）に、{lacking}がありません", right
+
+
+def _lacking(change: Amendment, rows: list[TruthRow]) -> str | None:
+    eve, day = ([row for row in rows if row.today == on] for on in (change.eve, change.day))
+    twins = [(old, new) for old in eve for new in day if old.facts == new.facts]
+    if not (eve and day):
+        return "と".join(f"{on} の行" for on, some in ((change.eve, eve), (change.day, day)) if not some)
+    if not twins:
+        return f"{change.eve} と {change.day} に同じ事実で書いた行"
+    if not any(any(_differs(change.without[0], new, change.without[1])) for _, new in twins):
+        return f"この改正がなければ {change.day} の結果か額が違うはずの人の行"
+    if all((old.result, old.amount) == (new.result, new.amount) for old, new in twins):
+        return f"{change.eve} と {change.day} で結果か額が違う人の行"
+    return None
 
 
 def _differs(programme: Programme, row: TruthRow, parameters: Parameters) -> Iterator[str]:

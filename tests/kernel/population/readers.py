@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +21,26 @@ SHAPE: dict[str, Kind] = {
 FAILS = "fails"
 
 
-def of_one(rule: str, amount: str | None, facts: Mapping[str, Any], parameters: Parameters = NONE) -> Any:
+def of_one(
+    rule: str, amount: str | None, facts: Mapping[str, Any], parameters: Parameters = NONE, today: date = TODAY
+) -> Any:
     """Verdict, what is missing, which clauses decided, and the amount, as the evaluator of one person says."""
     try:
-        verdict = compile_rule(rule).judge(facts, today=TODAY, parameters=parameters)
-        worth = _amount(amount, verdict.value, facts, parameters)
+        verdict = compile_rule(rule).judge(facts, today=today, parameters=parameters)
+        worth = _amount(amount, verdict.value, facts, parameters, today)
     except RuleError:
         return FAILS
     clauses = {(clause.node.span, clause.value) for clause in verdict.because}
     return verdict.value, verdict.missing, clauses, worth
 
 
-def _amount(rule: str | None, verdict: bool | None, facts: Mapping[str, Any], parameters: Parameters) -> int | None:
+def _amount(
+    rule: str | None, verdict: bool | None, facts: Mapping[str, Any], parameters: Parameters, today: date
+) -> int | None:
     if rule is None or verdict is False:
         return None
     try:
-        worth = compile_rule(rule).value(facts, today=TODAY, parameters=parameters)
+        worth = compile_rule(rule).value(facts, today=today, parameters=parameters)
     except RuleError:
         if verdict:
             raise
@@ -50,6 +55,7 @@ def of_all(
     folder: Path,
     parameters: Parameters = NONE,
     shape: Mapping[str, Kind] = SHAPE,
+    today: date = TODAY,
 ) -> dict[tuple[int, int], Any]:
     """The same, by (place of the rule, place of the person), as columns say; rules that columns cannot say are left out."""
     odd = list(write_rows(folder / "people.ndjson", enumerate(people), shape))
@@ -59,7 +65,7 @@ def of_all(
     for place, (rule, amount) in enumerate(rules):
         try:
             questions[place] = compile_question(
-                f"q{place}", compile_rule(rule), compile_rule(amount) if amount else None, shape=shape, today=TODAY,
+                f"q{place}", compile_rule(rule), compile_rule(amount) if amount else None, shape=shape, today=today,
                 parameters=parameters,
             )  # fmt: skip
         except NotInColumns:

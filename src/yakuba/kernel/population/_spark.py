@@ -47,6 +47,8 @@ class Spark:
         homes = self._session.sql(_homes(shape, rows).sql("spark")).cache()
         homes.createOrReplaceTempView(HOMES)
         with _failing():
+            # Both are read now: the file may be gone by the time they are asked about.
+            homes.count()
             return int(people.count())
 
     def judge(self, questions: Sequence[Question], among: exp.Expr | None = None) -> None:

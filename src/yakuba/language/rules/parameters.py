@@ -45,6 +45,14 @@ class Parameters:
     def keys(self) -> frozenset[str]:
         return frozenset(self._entries)
 
+    def entries(self, key: str) -> list[DatedValue]:
+        """Every entry of a key, oldest first."""
+        return list(self._entries.get(key, ()))
+
+    def amended(self, key: str, entries: Sequence[DatedValue]) -> Parameters:
+        """The same parameters, but with these entries of one key."""
+        return Parameters({**self._entries, key: entries})
+
 
 class Noting(Parameters):
     """Parameters that remember what was asked of them: what a decision rested on."""
