@@ -18,6 +18,7 @@ from yakuba.language.rules.functions import fiscal_year, fiscal_year_start
 
 from ._case import LODGERS, is_family
 from .models import Offer
+from .words import OPEN as STILL_OPEN
 from .words import OfferState
 
 LATELY = timedelta(days=365)
@@ -43,12 +44,12 @@ def applied(actor: Actor, record: Record) -> None:
 
 
 def _offers_about(who: Resident) -> list[Offer]:
-    """Their offers, and those of their household, that no case answers: of this season, and not of years gone by."""
+    """Their offers, and those of their household, that no case answers; what was found in years gone by, only if it is open."""
     home = Resident.objects.filter(household=who.household_id) if who.household_id and is_family(who) else ()
     theirs = Q(resident=who) | Q(told=who) | Q(resident__in=[one.pk for one in home])
     unanswered = Q(record=None) | Q(record__state__in=[State.REFUSED, State.WITHDRAWN])
-    season = (0, fiscal_year(clock.today()))
-    found = Offer.objects.filter(theirs, unanswered, season__in=season).select_related("definition")
+    now = Q(season__in=(0, fiscal_year(clock.today()))) | Q(state__in=STILL_OPEN)
+    found = Offer.objects.filter(theirs, unanswered, now).select_related("definition")
     return [
         one for one in found
         if one.resident_id == who.pk or programme_of(one.definition.live_id).subject == "household"

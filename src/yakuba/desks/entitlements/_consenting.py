@@ -13,7 +13,7 @@ from yakuba.kernel.people.words import Standing
 from yakuba.language.rules.functions import fiscal_year
 
 from .models import Consent, Offer
-from .queries import as_told, standing_of
+from .queries import as_told, hears_of, standing_of
 from .words import OPEN, OfferState, Way
 
 
@@ -42,7 +42,9 @@ def set_consent(actor: Actor, *, given: bool) -> int:
 
 
 def _stopped(person: Resident) -> list[Offer]:
-    stopped = Offer.objects.select_for_update(of=("self",)).filter(told=person, state=OfferState.STOPPED)
+    stopped = Offer.objects.select_for_update(of=("self",)).filter(
+        hears_of(person), told=person, state=OfferState.STOPPED
+    )
     return list(stopped.select_related("resident").order_by("id"))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -158,13 +159,15 @@ def _keep(sweep: Sweep, result: Result, town: _Town) -> None:
         )  # fmt: skip
 
 
+# Somebody may be told, or answer, while this is written: each line changes only what still is as it was read.
+
+
 def _put_away(gone: list[tuple[int, str]]) -> None:
-    untold = [pk for pk, state in gone if state == OfferState.FOUND]
-    told = [pk for pk, state in gone if state in OPEN]
-    for start in range(0, len(untold), BATCH):
-        Offer.objects.filter(pk__in=untold[start : start + BATCH]).delete()
-    for start in range(0, len(told), BATCH):
-        Offer.objects.filter(pk__in=told[start : start + BATCH]).update(state=OfferState.LAPSED)
+    untold = Offer.objects.filter(state=OfferState.FOUND)
+    for keys in _some(pk for pk, state in gone if state == OfferState.FOUND):
+        untold.filter(pk__in=keys).delete()
+    for keys in _some(pk for pk, state in gone if state in OPEN):
+        Offer.objects.filter(pk__in=keys, state__in=OPEN).update(state=OfferState.LAPSED)
 
 
 def _bring_up_to_date(
@@ -174,32 +177,31 @@ def _bring_up_to_date(
     told: dict[int, int | None],
 ) -> None:
     definition = result.case.definition
-    still = [(one[0], one[1], person) for person, one in before.items() if person in result.entitled]
-    # Whom one can reach may have changed, but whoever was told, or has a letter on its way, stays the one who was.
-    told = {
-        person: told[person] if one[1] == OfferState.FOUND and one[4] is None else one[3]
-        for person, one in before.items()
-        if person in result.entitled
-    }
-    changed = [
-        Offer(
-            pk=pk,
-            amount=result.entitled[person],
-            told_id=told[person],
-        )
-        for pk, _, person in still
-        if before[person][2:4] != (result.entitled[person], told[person])
+    still = [(*one, person) for person, one in before.items() if person in result.entitled]
+    worth = [
+        Offer(pk=pk, amount=result.entitled[who])
+        for pk, _, amount, _, _, who in still
+        if amount != result.entitled[who]
     ]
-    Offer.objects.bulk_update(changed, ["amount", "told"], batch_size=BATCH)
+    Offer.objects.bulk_update(worth, ["amount"], batch_size=BATCH)
+    # Whom one can reach may have changed, but whoever was told, or has a letter on its way, stays the one who was.
+    untold = [one for one in still if one[1] == OfferState.FOUND and one[4] is None]
+    others = [Offer(pk=pk, told_id=told[who]) for pk, _, _, to, _, who in untold if to != told[who]]
+    Offer.objects.filter(state=OfferState.FOUND, mailing=None).bulk_update(others, ["told"], batch_size=BATCH)
     # Entitled again after a pause: they were told once, and can act on that.
-    again = [pk for pk, state, _ in still if state == OfferState.LAPSED]
-    for start in range(0, len(again), BATCH):
-        Offer.objects.filter(pk__in=again[start : start + BATCH], answered_at=None).update(state=OfferState.TOLD)
-    keys = [pk for pk, state, _ in still if state in (OfferState.FOUND, *OPEN)]
-    for start in range(0, len(keys), BATCH):
-        Offer.objects.filter(pk__in=keys[start : start + BATCH]).exclude(version_id=definition.live_id).update(
+    for keys in _some(pk for pk, state, *_ in still if state == OfferState.LAPSED):
+        Offer.objects.filter(pk__in=keys, state=OfferState.LAPSED, answered_at=None).update(state=OfferState.TOLD)
+    for keys in _some(pk for pk, state, *_ in still if state in (OfferState.FOUND, *OPEN)):
+        Offer.objects.filter(pk__in=keys).exclude(version_id=definition.live_id).update(
             version_id=definition.live_id, sweep=sweep
         )
+
+
+def _some(keys: Iterable[int]) -> Iterator[list[int]]:
+    """Keys, some thousand at a time."""
+    rest = iter(keys)
+    while several := list(islice(rest, BATCH)):
+        yield several
 
 
 def _explained(sweep: Sweep, result: Result) -> list[dict[str, str]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import F, Max, Q, QuerySet
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -27,14 +24,13 @@ from yakuba.kernel.definitions.queries import (
     programmes,
     sensitive_facts,
 )
-from yakuba.kernel.offices.queries import municipality
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.people.words import Standing
 from yakuba.language.fields import Field
 from yakuba.language.programmes import Programme
 from yakuba.language.rules import Explanation, RuleError, compile_rule, explain
-from yakuba.language.rules.functions import age
+from yakuba.language.rules.functions import add_years, age
 
 from ._applied import have_applied
 from ._case import HEAD, Case, is_family, judge_one, receives
@@ -43,13 +39,11 @@ from ._records import Seen, with_records
 from .models import Consent, Mailing, Offer, Schedule, Sweep, Tally
 from .words import OPEN, MailingState, OfferState, SweepState
 
-SAMPLE = 20
 LISTS = ("household.members.", "household.children.")
 ADULT = 18
 """民法第4条: from then on people are told themselves."""
 SPOUSES = ("妻", "夫", "妻（未届）", "夫（未届）")
 PARENTS = (HEAD, *SPOUSES)
-AGES = ((0, 5), (6, 14), (15, 17), (18, 39), (40, 64), (65, 74), (75, 200))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +122,8 @@ def seen_mark(found: Entitlement) -> str:
 def is_delicate(programme: Programme) -> bool:
     """Whether its rules look at sensitive facts: that somebody is entitled then says something of them too."""
     secret = sensitive_facts()
-    texts = [text for rule in programme.rules for text in (rule.when, rule.amount) if text]
-    paths = {path for text in texts for path in compile_rule(text).mentions()}
+    texts = [text for rule in programme.rules for text in (rule.when, rule.amount)] + [programme.receiving]
+    paths = {path for text in texts if text for path in compile_rule(text).mentions()}
     of_members = {f"resident.{path.removeprefix(start)}" for path in paths for start in LISTS if path.startswith(start)}
     return any(path == one or path.startswith(f"{one}.") for path in paths | of_members for one in secret)
 
@@ -168,8 +162,20 @@ def offers_for(actor: Actor) -> QuerySet[Offer]:
     """What somebody was told of, for themselves and their children; newest first."""
     if actor.resident is None:
         return Offer.objects.none()
-    told = told_offers().filter(told=actor.resident)
+    told = told_offers().filter(hears_of(actor.resident), told=actor.resident)
     return told.select_related("definition", "resident", "record").order_by("-told_at", "-id")
+
+
+def hears_of(person: Resident) -> Q:
+    """The offers somebody may be told of: their own, of the minors they live with, and of their household.
+
+    Who was told once for a child that has moved out or come of age sees nothing more of them.
+    """
+    if person.household_id is None:
+        return Q(resident=person)
+    homes = [found.pk for found, said in programmes() if said.subject == "household"]
+    minor = Q(resident__birth_date__gt=add_years(clock.today(), -ADULT))
+    return Q(resident=person) | (Q(resident__household=person.household_id) & (minor | Q(definition__in=homes)))
 
 
 def told_offers() -> QuerySet[Offer]:
@@ -236,7 +242,7 @@ def may_be_told(definition: Definition) -> QuerySet[Offer]:
 
     Nobody, where the programme is planned: their families hear of every dose from the plan, and not twice.
     """
-    return Offer.objects.none() if is_planned(definition) else _reached(definition)
+    return Offer.objects.none() if is_planned(definition) else reached(definition)
 
 
 def is_planned(definition: Definition) -> bool:
@@ -244,7 +250,8 @@ def is_planned(definition: Definition) -> bool:
     return bool(programme_of(definition.live_id).taken)
 
 
-def _reached(definition: Definition) -> QuerySet[Offer]:
+def reached(definition: Definition) -> QuerySet[Offer]:
+    """Found and not told yet, by somebody who lives here, has an account and has agreed, whatever tells them."""
     found = Offer.objects.filter(
         definition=definition, state=OfferState.FOUND, told__account__isnull=False, mailing=None,
         told__offer_consent__withdrawn_at=None, told__offer_consent__isnull=False, resident__standing=Standing.RESIDENT,
@@ -258,14 +265,16 @@ def on_paper(definition: Definition) -> QuerySet[Offer]:
 
     Whoever has said that they want no such notices gets none on paper either, nor whoever has applied.
     """
-    reached = _reached(definition).values("pk")
+    on_screen = reached(definition).values("pk")
     found = Offer.objects.filter(
         definition=definition, state=OfferState.FOUND, mailing=None, resident__standing=Standing.RESIDENT
     )
     here = Q(told=None) | Q(told__standing=Standing.RESIDENT)
     unwanted = Consent.objects.filter(withdrawn_at__isnull=False).values("resident")
     refused = Q(told__in=unwanted) | Q(told=None, resident__in=unwanted)
-    return found.filter(here).exclude(pk__in=reached).exclude(refused | have_applied(programme_of(definition.live_id)))
+    return (
+        found.filter(here).exclude(pk__in=on_screen).exclude(refused | have_applied(programme_of(definition.live_id)))
+    )
 
 
 def schedule() -> Schedule:
@@ -314,7 +323,8 @@ def overview(actor: Actor) -> list[tuple[Definition, Programme, Tally | None, Fu
     """Every programme with its last tally and what became of its offers."""
     actor.must(Right.OFFERS)
     known = funnels()
-    newest = {tally.definition_id: tally for tally in _tallies().order_by("id")}
+    last = _tallies().values("definition").annotate(last=Max("id")).values("last")
+    newest = {tally.definition_id: tally for tally in _tallies().filter(pk__in=last)}
     found = [(one, said, newest.get(one.pk), known.get(one.pk, Funnel())) for one, said in programmes()]
     # What the actor's own offices offer comes first, and there what somebody waits for.
     return sorted(found, key=lambda one: (one[0].office_id not in actor.offices, -one[3].found, one[0].title))
@@ -327,59 +337,6 @@ def programme(actor: Actor, key: str, *, names: bool = False) -> tuple[Definitio
         if found.key == key and (not names or may_see_names(actor, said)):
             return found, said
     raise NotFound(key)
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Those found for a programme and not told yet, by age and by district."""
-
-    ages: list[tuple[str, int]]
-    districts: list[tuple[str, int]]
-    by_screen: int
-    by_paper: int
-    by_none: int
-    """Among letters already, no longer living here, not wishing to be told, or having applied."""
-
-
-def spread(definition: Definition, on: date) -> Spread:
-    """Whom a message would reach."""
-    found = Offer.objects.filter(definition=definition, state=OfferState.FOUND)
-    people = list(found.values_list("resident__birth_date", "resident__address"))
-    ages = Counter(_band(age(born, on)) for born, _ in people)
-    town = municipality()
-    city = town.name if town else ""
-    districts = Counter(district(address, city) for _, address in people)
-    by_screen, by_paper = may_be_told(definition).count(), on_paper(definition).count()
-    left = len(people) - _reached(definition).count() - by_paper
-    named = [(_words(low, high), ages[(low, high)]) for low, high in AGES if ages[(low, high)]]
-    return Spread(named, districts.most_common(12), by_screen, by_paper, left)
-
-
-def _band(years: int) -> tuple[int, int]:
-    return next(band for band in AGES if band[0] <= years <= band[1])
-
-
-def _words(low: int, high: int) -> str:
-    if high == AGES[-1][1]:
-        return _("%(low)s歳以上") % {"low": low}
-    return _("%(low)s〜%(high)s歳") % {"low": low, "high": high}
-
-
-def district(address: str, city: str) -> str:
-    """The part of town an address lies in: what stands before its first number, without the town's own name."""
-    own = address.partition(city)[2] if city and city in address else address
-    return re.split(r"[0-9０-９一二三四五六七八九十]+(?:丁目|番|-|−)", own, maxsplit=1)[0].strip() or _("不明")
-
-
-def sample(definition: Definition, on: date) -> list[tuple[Offer, Entitlement]]:
-    """Twenty of those found, spread over all of them, each with the reasons."""
-    keys = list(
-        Offer.objects.filter(definition=definition, state=OfferState.FOUND).order_by("id").values_list("id", flat=True)
-    )
-    step = max(1, len(keys) // SAMPLE)
-    said = programme_of(definition.live_id)
-    chosen = Offer.objects.filter(pk__in=keys[::step][:SAMPLE]).select_related("resident").order_by("id")
-    return [(one, with_records(one.resident, [standing(one.resident, definition, said, on)], on)[0]) for one in chosen]
 
 
 def open_count(actor: Actor) -> int:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from yakuba.desks.entitlements import actions
 from yakuba.desks.entitlements._counts import Funnel, funnels, mails_of, together
+from yakuba.desks.entitlements._preview import sample, spread
 from yakuba.desks.entitlements._schedule import LAST_DAY
 from yakuba.desks.entitlements._sending import tally_of, why_not_now
 from yakuba.desks.entitlements.queries import (
@@ -20,9 +21,7 @@ from yakuba.desks.entitlements.queries import (
     mailings,
     may_see_names,
     overview,
-    sample,
     schedule,
-    spread,
 )
 from yakuba.desks.entitlements.queries import programme as programme_of
 from yakuba.desks.entitlements.words import Every
@@ -40,6 +39,7 @@ from yakuba.web import Again, Control, Option
 
 MOST_MISSING = 6
 MOST_MAILINGS = 20
+MOST_FAILURES = 20
 
 
 @gate(Who.STAFF, rate="60/m", audit="nothing: counts without names", right=Right.OFFERS)
@@ -119,13 +119,17 @@ def _programme_page(request: HttpRequest, key: str, again: Again) -> HttpRespons
     for one, _now in chosen:
         looked(request.actor, f"resident:{one.resident.number}", programme=key)
     tally, words = last_tally(definition), labels()
+    # That a rule cannot be computed for somebody says something of them too.
+    failures = tally.failures[:MOST_FAILURES] if tally and names else []
+    for failure in failures:
+        looked(request.actor, f"resident:{failure['number']}", programme=key)
     sure = again.control(
         "checkbox", "sure", _("上の人数・理由・見本を見て、内容を確かめました"), required=True, marked=False
     )
     missing = sorted((tally.missing if tally else {}).items(), key=lambda pair: -pair[1])[:MOST_MISSING]
     funnel = funnels(definition).get(definition.pk, Funnel())
     context = {
-        "definition": definition, "said": said, "tally": tally, "sample": chosen, "names": names, "rule": said.rule_on(clock.today()),
+        "definition": definition, "said": said, "tally": tally, "sample": chosen, "failures": failures, "names": names, "rule": said.rule_on(clock.today()),
         "procedure": definition_of(said.procedure).title if said.procedure else "", "funnel": funnel,
         "planned": is_planned(definition),
         "spread": spread(definition, clock.today()), "missing": [(words.get(path, path), count) for path, count in missing],
