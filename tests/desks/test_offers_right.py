@@ -15,9 +15,10 @@ from yakuba.desks.entitlements.queries import as_told, is_delicate
 from yakuba.desks.entitlements.words import OfferState, Way
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
-from yakuba.kernel.access.models import Grant
+from yakuba.kernel.access.models import Account, Grant
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.queries import looks
+from yakuba.kernel.messages.models import Message
 from yakuba.kernel.people.models import Household, Resident
 from yakuba.language.programmes import Programme
 
@@ -45,6 +46,19 @@ def test_a_parent_sees_a_childs_offer_while_it_is_theirs_to_see(town: Town, chan
     else:
         Resident.objects.filter(pk=town.child.pk).update(birth_date=clock.today() - timedelta(days=366 * 18))
     assert (mother.get(address).status_code, town.child.given_name in Page(mother.get(every)).said()) == (404, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ja", "「見本の健診」を使えるかもしれません（{child}さん）"), ("easy", "つかえるかもしれません（{child}さん）"),
+     ("en", "You may be entitled to “A check-up” ({child})")],
+)  # fmt: skip
+def test_a_notice_is_in_the_language_of_its_reader(town: Town, language: str, said: str) -> None:
+    publish(CHECKUP, title={"ja": "見本の健診", "en": "A check-up"})
+    Account.objects.filter(resident=town.mother).update(language=language)
+    offer = told("checkup")
+    notice = Message.objects.get(topic=f"offer:{offer.pk}")
+    assert said.format(child=town.child.full_name) in notice.subject
 
 
 def test_what_was_put_away_for_a_child_that_moved_out_is_not_taken_up_again(town: Town) -> None:

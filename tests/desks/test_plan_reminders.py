@@ -17,6 +17,7 @@ from yakuba.desks.plans import _reminding, actions
 from yakuba.desks.plans.models import Due, Reminder
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
+from yakuba.kernel.access.models import Account
 from yakuba.kernel.messages.models import Message
 from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.people.models import Resident
@@ -57,6 +58,22 @@ def test_families_are_reminded_once_when_it_opens_and_before_it_ends(town: Town)
     assert "あと30日で受けられなくなります" in told()[1]
     assert "五種混合" not in told()[1]
     assert Message.objects.filter(topic__startswith="plan:").values("account").distinct().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ja", "記録がありません。母子健康手帳で確かめて"),
+        ("easy", "記録がありません。"),
+        ("en", "We have no record. Please check"),
+    ],
+)
+def test_a_reminder_is_in_the_language_of_its_reader(town: Town, language: str, said: str) -> None:
+    Account.objects.filter(resident=town.mother).update(language=language)
+    work()
+    [one] = Message.objects.filter(topic__startswith="plan:")
+    assert said in one.body
+    assert ("Vaccinations and check-ups of" in one.subject) == (language == "en")
 
 
 def test_whoever_lets_the_recommended_days_pass_hears_that_it_can_still_be_had(town: Town) -> None:

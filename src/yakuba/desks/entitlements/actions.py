@@ -14,6 +14,7 @@ from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.models import Definition
 from yakuba.kernel.definitions.queries import programme_of
 from yakuba.kernel.messages.actions import Receiver, tell_about
+from yakuba.language.texts import Text
 
 from . import _schedule
 from ._answering import confirm, decline, fill_in, open_offer
@@ -110,7 +111,7 @@ def _held(waiting: QuerySet[Offer]) -> list[int]:
     return [offer.pk for offer in some.select_for_update(of=("self", "told__offer_consent"))[:BATCH]]
 
 
-_RECEIVER = [f"told__account__{name}" for name in ("id", "email", "notify_by_email", "is_active")]
+_RECEIVER = [f"told__account__{name}" for name in ("id", "email", "notify_by_email", "is_active", "language")]
 
 
 def _tell(definition: Definition, held: list[int]) -> None:
@@ -121,19 +122,35 @@ def _tell(definition: Definition, held: list[int]) -> None:
     )
     notices = []
     for offer, version, told, resident, family, given, *to in rows:
-        home = programme_of(version).subject == "household"
-        name = f"{family} {given}".strip()
-        who = "" if home or told == resident else f"（{name}さん）"
-        notices.append((f"offer:{offer}", Receiver(*to), *_words(definition.title, who)))
+        said, receiver = programme_of(version), Receiver(*to)
+        other = said.subject != "household" and told != resident
+        words = _words(said.title, receiver.language, f"{family} {given}".strip() if other else "")
+        notices.append((f"offer:{offer}", receiver, *words))
     tell_about(notices)
     offers.update(**as_told(Way.SCREEN, clock.now()))
 
 
-def _words(title: str, who: str) -> tuple[str, str]:
-    return (
-        f"「{title}」を使えるかもしれません{who}",
-        f"市の台帳で確かめたところ、「{title}」の対象になりそうです。内容を見て、申し込むかどうかを決めてください。",
-    )
+_NOTICE = {
+    "ja": (
+        "「{title}」を使えるかもしれません{who}",
+        "市の台帳で確かめたところ、「{title}」の対象になりそうです。内容を見て、申し込むかどうかを決めてください。",
+    ),
+    "easy": (
+        "「{title}」を つかえるかもしれません{who}",
+        "市役所（しやくしょ）の 記録（きろく）では、「{title}」を つかえそうです。内容（ないよう）を 見（み）て、申（もう）しこむか どうか きめてください。",
+    ),
+    "en": (
+        "You may be entitled to “{title}”{who}",
+        "By the town's records “{title}” seems to apply. Please look at the details and decide whether to apply.",
+    ),
+}  # fmt: skip
+
+
+def _words(title: Text, language: str, who: str) -> tuple[str, str]:
+    """Subject and body for somebody who reads a language; `who` it is about, where that is not the reader."""
+    subject, body = _NOTICE.get(language, _NOTICE["ja"])
+    about = "" if not who else f" ({who})" if language == "en" else f"（{who}さん）"
+    return subject.format(title=title.to(language), who=about), body.format(title=title.to(language))
 
 
 __all__ = [

@@ -9,6 +9,8 @@ from zlib import crc32
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from yakuba.desks.entitlements import hold_consents, reachable, told_offers, who_is_told
 from yakuba.kernel import clock
@@ -103,7 +105,9 @@ def _tell(keys: list[int], today: date) -> int:
             for key, said in asked.items() for one, reasons in said for reason in reasons
         ])  # fmt: skip
         hear = [(one, Receiver.of(told[one.pk].account), asked[one.pk]) for one in people if one.pk in asked]
-        tell_about((_topic(person, said), to, *_words(person, said, today)) for person, to, said in hear)
+        tell_about(
+            (_topic(person, said), to, *_in_words(person, said, today, to.language)) for person, to, said in hear
+        )
         act.data["count"] = len(hear)
     return len(hear)
 
@@ -114,31 +118,35 @@ def _topic(person: Resident, asked: list[Asked]) -> str:
     return f"plan:{person.pk}:{crc32(said.encode()):08x}"
 
 
-def _words(person: Resident, asked: list[Asked], today: date) -> tuple[str, str]:
-    lines = [f"・{_named(one)}: {_when(one, today)}" for one, _ in asked]
-    body = "\n".join(
-        [
-            f"{person.full_name}さんが受けられる予防接種・健診です。",
-            *lines,
-            "「子どもの予定」の画面で、受ける日と受け方を見られます。もう受けたときは、その画面で受けた日を入れてください。",
+def _in_words(person: Resident, asked: list[Asked], today: date, language: str) -> tuple[str, str]:
+    """Subject and body in the reader's language; who reads easy Japanese gets the plain one."""
+    with override("en" if language == "en" else "ja"):
+        lines = [
+            f"・{named(programme_of(one.definition.live_id), one.number, language)}: {_when(one, today)}"
+            for one, _said in asked
         ]
-    )
-    return f"{person.full_name}さんの予防接種・健診のお知らせ", body
+        about = {"name": person.full_name}
+        head = _("%(name)sさんが受けられる予防接種・健診です。") % about
+        foot = _(
+            "「子どもの予定」の画面で、受ける日と受け方を見られます。もう受けたときは、その画面で受けた日を入れてください。"
+        )
+        return _("%(name)sさんの予防接種・健診のお知らせ") % about, "\n".join([head, *lines, foot])
 
 
-def _named(one: Due) -> str:
-    return named(programme_of(one.definition.live_id), one.number, "ja")
+def _day(day: date) -> str:
+    return day.isoformat() if get_language() == "en" else wareki(day)
 
 
 def _when(one: Due, today: date) -> str:
-    by, days = f"{wareki(one.last)}まで。", (one.last - today).days
+    days, said = (one.last - today).days, {"last": _day(one.last), "days": (one.last - today).days}
     if not one.known:
-        return f"記録がありません。母子健康手帳で確かめてください。まだのときは受けられます。{by}"
+        return _("記録がありません。母子健康手帳で確かめてください。まだのときは受けられます。%(last)sまで。") % said
+    if days == 0:
+        return _("今日が最後の日です。%(last)sまで。すぐに予約してください。") % said
     if days <= DAYS_LEFT[Reason.MONTH]:
-        left = "今日が最後の日です。" if days == 0 else f"あと{days}日で受けられなくなります。"
-        return f"{left}{by}すぐに予約してください。"
+        return _("あと%(days)s日で受けられなくなります。%(last)sまで。すぐに予約してください。") % said
     if _is_late(one, today):
-        return f"おすすめの時期を過ぎました。{by}今日から受けられるので、早めに予約してください。"
+        return _("おすすめの時期を過ぎました。%(last)sまで。今日から受けられるので、早めに予約してください。") % said
     if one.standard_last:
-        return f"受けられます。おすすめは{wareki(one.standard_last)}までです。"
-    return f"受けられます。{by}早めに予約してください。"
+        return _("受けられます。おすすめは%(standard)sまでです。") % {"standard": _day(one.standard_last)}
+    return _("受けられます。%(last)sまで。早めに予約してください。") % said

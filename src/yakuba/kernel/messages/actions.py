@@ -21,16 +21,17 @@ MOST = 200
 
 
 class Receiver(NamedTuple):
-    """Whom a notice is for: an account's key and address, and whether its holder wants mail and may sign in."""
+    """Whom a notice is for: an account's key and address, whether its holder wants mail and may sign in, and their language."""
 
     account: int
     email: str
     by_email: bool
     is_active: bool
+    language: str
 
     @classmethod
     def of(cls, account: Account) -> Receiver:
-        return cls(account.pk, account.email, account.notify_by_email, account.is_active)
+        return cls(account.pk, account.email, account.notify_by_email, account.is_active, account.language)
 
 
 def notify(event: Event, account: Account, subject: str, body: str) -> None:
