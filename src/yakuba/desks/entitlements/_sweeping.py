@@ -142,11 +142,11 @@ def _keep(sweep: Sweep, result: Result, town: _Town) -> None:
         new = [person for person in result.entitled if person not in before]
         gone = [(pk, state) for person, (pk, state, *_) in before.items() if person not in result.entitled]
         if not sweep.ahead:
-            like = Offer(definition=definition, version_id=definition.live_id, season=season, sweep=sweep)
+            like = Offer(definition=definition, version_id=definition.live_id, season=season)
             rows = ((person, told[person], result.entitled[person]) for person in new)
             insert_like(like, ("resident_id", "told_id", "amount"), rows)
             _put_away(gone)
-            _bring_up_to_date(sweep, result, before, told)
+            _bring_up_to_date(result, before, told)
         Tally.objects.update_or_create(
             sweep=sweep, definition=definition,
             defaults={
@@ -171,7 +171,6 @@ def _put_away(gone: list[tuple[int, str]]) -> None:
 
 
 def _bring_up_to_date(
-    sweep: Sweep,
     result: Result,
     before: dict[int, tuple[int, str, int | None, int | None, int | None]],
     told: dict[int, int | None],
@@ -192,9 +191,7 @@ def _bring_up_to_date(
     for keys in _some(pk for pk, state, *_ in still if state == OfferState.LAPSED):
         Offer.objects.filter(pk__in=keys, state=OfferState.LAPSED, answered_at=None).update(state=OfferState.TOLD)
     for keys in _some(pk for pk, state, *_ in still if state in (OfferState.FOUND, *OPEN)):
-        Offer.objects.filter(pk__in=keys).exclude(version_id=definition.live_id).update(
-            version_id=definition.live_id, sweep=sweep
-        )
+        Offer.objects.filter(pk__in=keys).exclude(version_id=definition.live_id).update(version_id=definition.live_id)
 
 
 def _some(keys: Iterable[int]) -> Iterator[list[int]]:

@@ -121,7 +121,6 @@ class Offer(models.Model):
     told = models.ForeignKey("people.Resident", models.CASCADE, null=True, related_name="offers_told")
     """Who is told: the resident, or for a child the head of the household; nobody where there is none."""
     season = models.PositiveSmallIntegerField(default=0)
-    sweep = models.ForeignKey(Sweep, models.PROTECT, related_name="offers", db_index=False)
     amount = models.BigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=OfferState, default=OfferState.FOUND)
     way = models.CharField(max_length=6, choices=Way, blank=True, default="")

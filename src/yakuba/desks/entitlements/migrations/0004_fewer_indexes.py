@@ -29,11 +29,7 @@ class Migration(migrations.Migration):
             name='record',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.record'),
         ),
-        migrations.AlterField(
-            model_name='offer',
-            name='sweep',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='entitlements.sweep'),
-        ),
+        migrations.RemoveField(model_name='offer', name='sweep'),
         migrations.AlterField(
             model_name='offer',
             name='version',
