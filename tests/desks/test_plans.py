@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from support.town import START, Town
@@ -26,7 +29,7 @@ from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.audit.queries import looks
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.people.actions import put_facts
+from yakuba.kernel.people.actions import FactReport, import_facts, put_facts, set_fact
 from yakuba.kernel.people.models import KnownFact, Representation, Resident
 
 from .health import BCG, BORN, FIVE, MR, ROTA, TODAY, record, with_a_baby
@@ -79,6 +82,47 @@ def test_doses_another_register_counted_are_kept_and_not_counted_twice(town: Tow
     record(town, FIVE, date(2026, 10, 1))
     assert facts(town, "dpt") == {"dpt_ipv_hib_doses": 3, "dpt_ipv_hib_last": "2026-10-01"}
     assert Carried.objects.get(key="resident.dpt_ipv_hib_doses").value == 2
+
+
+DOSES, SYSTEM_OF_HEALTH = "resident.dpt_ipv_hib_doses", "健康管理システム"
+
+
+def file_of_facts(count: int, day: str) -> FactReport:
+    text = f"宛名番号,事実,値,基準日,台帳\n0000002,{DOSES},{count},{day},{SYSTEM_OF_HEALTH}\n"
+    return import_facts(SYSTEM, io.BytesIO(text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("count", "day", "stands"), [(1, "2026-09-01", 2), (3, "2026-09-01", 4), (1, "2026-09-30", 2), (2, "2026-10-01", 2), (1, "2026-08-31", 2)],
+    ids=["the same file", "corrected", "newer, before the dose", "newer, with the dose", "older"],
+)  # fmt: skip
+def test_what_a_register_says_later_does_not_undo_a_recorded_dose(
+    town: Town, count: int, day: str, stands: int
+) -> None:
+    file_of_facts(1, "2026-09-01")
+    record(town, FIVE, date(2026, 10, 1))
+    assert facts(town, "dpt")["dpt_ipv_hib_doses"] == 2
+    report = file_of_facts(count, day)
+    assert (report.taken, facts(town, "dpt")["dpt_ipv_hib_doses"]) == (int(day >= "2026-09-01"), stands)
+
+
+def test_what_a_clerk_enters_of_another_register_does_not_undo_it_either(town: Town) -> None:
+    record(town, FIVE, date(2026, 10, 1))
+    set_fact(SYSTEM, town.child, DOSES, 1, source=SYSTEM_OF_HEALTH, as_of=date(2026, 9, 30))
+    assert facts(town, "dpt") == {"dpt_ipv_hib_doses": 2, "dpt_ipv_hib_last": "2026-10-01"}
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_facts_from_before_days_were_kept_are_no_registers_own_word(town: Town, before: int) -> None:
+    if before:
+        put_facts(town.child, {DOSES: before}, source=SYSTEM_OF_HEALTH, as_of=date(2026, 9, 1))
+    record(town, FIVE, date(2026, 10, 1))
+    put_facts(town.child, {"resident.bcg_doses": 1}, source=SYSTEM_OF_HEALTH, as_of=TODAY)
+    KnownFact.objects.update(upon=None, voices={})
+    import_module("yakuba.desks.plans.migrations.0003_what_follows_builds_on_a_day").forwards(apps, connection)
+    assert KnownFact.objects.get(key=DOSES).upon == (date(2026, 9, 1) if before else date.min)
+    assert KnownFact.objects.get(key="resident.bcg_doses").upon is None
+    assert file_of_facts(1, TODAY.isoformat()).refused == []
 
 
 def test_a_fuller_list_of_doses_stands_for_another_registers_count(town: Town) -> None:

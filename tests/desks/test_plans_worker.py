@@ -73,6 +73,17 @@ def test_a_plan_is_worked_out_anew_when_the_law_or_the_day_of_birth_is_another(t
     assert Due.objects.get(resident=town.child, definition__key=BCG).last < amended.last
 
 
+def test_after_the_law_changed_not_everybody_comes_back_on_one_day(town: Town) -> None:
+    sibling(town)
+    actions.refresh_all()
+    days = dict(Outlook.objects.values_list("resident", "until"))
+    assert len(set(days.values())) == 2
+    bcg = programme_of(Definition.objects.get(key=BCG).live_id)
+    publish_programme(SYSTEM, bcg.model_copy(update={"category": "別の分野"}))
+    assert actions.refresh_all() == 2
+    assert dict(Outlook.objects.values_list("resident", "until")) == days
+
+
 def test_a_count_that_is_no_number_counts_nothing(town: Town) -> None:
     put_facts(town.child, {"resident.bcg_doses": "済"}, source="健康管理システム", as_of=TODAY)
     record(town, BCG, date(2026, 10, 1))

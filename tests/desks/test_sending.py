@@ -156,6 +156,17 @@ def test_whoever_joins_after_the_button_was_pressed_is_not_told_by_it(town: Town
     assert Offer.objects.get(resident=town.stranger, definition=grant()).state == OfferState.FOUND
 
 
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_who_agrees_again_while_it_stands_is_told_all_the_same(town: Town, withdrawn: bool) -> None:
+    """Who withdrew in between agreed anew, after it was allowed: the next sending tells them."""
+    client = as_staff(town, "係員")
+    press(client, shown(client))
+    for given in (False, True) if withdrawn else (True,):
+        actions.set_consent(town.resident_actor(), given=given)
+    actions.run_waiting()
+    assert Message.objects.exclude(topic="").count() == int(not withdrawn)
+
+
 def test_figures_of_a_sweep_that_is_not_finished_are_not_shown(town: Town) -> None:
     last = last_tally(grant())
     sweep_that_broke_off(town)

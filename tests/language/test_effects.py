@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from yakuba.language.effects import effects_of
-from yakuba.language.procedures import Fact
+from yakuba.language.procedures import Fact, Procedure
 from yakuba.language.rules import Parameters
 
 from .samples import TODAY, field, procedure_of
 
+ZERO_INCOME = Path(__file__).parents[2] / "packs/tax/procedures/zero-income.yaml"
 FACTS = [
     Fact.model_validate({"key": f"resident.{key}", "type": kind, "label": key, "source": "台帳"})
     for key, kind in (("count", "number"), ("yen", "yen"), ("yes", "boolean"), ("day", "date"), ("word", "text"), ("one", "choice [a, b]"))
@@ -59,3 +62,19 @@ def test_where_its_condition_is_not_true_it_is_left_out(when: str) -> None:
 @pytest.mark.parametrize("value", ["resident.unknown + 1", "n / 0"])
 def test_what_is_unknown_or_cannot_be_computed_is_left_out(value: str) -> None:
     assert known("count", value) == {}
+
+
+@pytest.mark.parametrize(
+    ("filed", "year", "decided", "found"),
+    [(date(2026, 12, 20), 2026, date(2026, 12, 25), True), (date(2026, 12, 20), 2026, date(2027, 6, 20), False),
+     (date(2027, 2, 20), 2027, date(2027, 3, 1), False), (date(2027, 2, 20), 2027, date(2027, 6, 20), True)],
+)  # fmt: skip
+def test_no_income_is_known_of_the_year_in_which_it_is_decided_alone(
+    filed: date, year: int, decided: date, found: bool
+) -> None:
+    """A declaration of the year before must not overwrite what the new year's settlement said."""
+    procedure = Procedure.model_validate(yaml.safe_load(ZERO_INCOME.read_text("utf-8")))
+    income = Fact.model_validate({"key": "resident.income", "type": "yen", "label": "所得", "source": "台帳"})
+    names = {"tax_year": year, "case": {"decided_on": decided}}
+    made = effects_of(procedure, names, [income], today=filed, parameters=Parameters())
+    assert made == ({"resident.income": 0} if found else {})

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from yakuba.desks.plans.actions import settle_all
+from yakuba.desks.plans._replaying import Law
+from yakuba.desks.plans.actions import settle
 from yakuba.desks.plans.models import Dose
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.audit.queries import verify
@@ -43,5 +44,7 @@ def test_nothing_is_filed_for_people_who_sign_in(texts: dict) -> None:
 def test_the_facts_of_sample_children_are_those_that_follow_from_their_doses(texts: dict) -> None:
     assert give_doses(city(residents=300).residents) == Dose.objects.count() > 300
     before = set(KnownFact.objects.values_list("resident", "key", "source"))
-    settle_all(Resident.objects.filter(doses__isnull=False).distinct()[:12])
+    law = Law()
+    for person in Resident.objects.filter(doses__isnull=False).distinct()[:12]:
+        settle(law, person)
     assert set(KnownFact.objects.values_list("resident", "key", "source")) == before

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from .fields import Field
-from .procedures import Procedure
+from .procedures import Effect, Procedure
 from .reviews import AutoCheck
 from .rules import compile_rule
 
@@ -62,3 +62,8 @@ def hides_making(check: AutoCheck, secrets: Collection[str]) -> bool:
 def hides_result(check: AutoCheck, secrets: Collection[str]) -> bool:
     """Whether what came of a check would give a secret away."""
     return hides_making(check, secrets) or gives_away(check.rule, secrets)
+
+
+def hides_effect(effect: Effect, secrets: Collection[str]) -> bool:
+    """Whether it is a secret that a case makes this known: the fact is one, or who hears of it would know what its rules ask."""
+    return effect.fact in secrets or any(gives_away(rule, secrets) for rule in (effect.when, effect.value) if rule)

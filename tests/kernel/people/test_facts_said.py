@@ -19,6 +19,7 @@ from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.csvfile import Wrong
 from yakuba.kernel.definitions.actions import adopt_vocabulary, read_packs
+from yakuba.kernel.people import _saying
 from yakuba.kernel.people._facts_csv import COLUMNS
 from yakuba.kernel.people.actions import FactReport, import_facts, put_facts, set_fact
 from yakuba.kernel.people.models import KnownFact, Resident
@@ -146,6 +147,33 @@ def test_what_follows_from_own_records_gives_way_to_a_newer_word_than_it_rests_o
     assert follows(town.mother, 5, TODAY, upon) == {}
     left = put_facts(town.mother, {INCOME: 4}, source=TAX, as_of=TODAY + timedelta(days=days))
     assert (set(left), known(town.mother)) == ({INCOME} if stands == 5 else set(), stands)
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "stands"), [(3, TAX, 5), (4, TAX, 4), (4, AID, None), (3, AID, 3)],
+    ids=["the same again", "the register corrects itself", "another says otherwise", "another agrees"],
+)  # fmt: skip
+def test_what_a_register_had_said_already_does_not_undo_what_builds_on_it(
+    town: Town, value: int, source: str, stands: int | None
+) -> None:
+    upon = TODAY - timedelta(days=10)
+    says(town.mother, 3, upon)
+    follows(town.mother, 5, TODAY, upon)
+    assert fault(town.mother) == (OWN, "")
+    wrong = says(town.mother, value, upon, source)
+    assert (known(town.mother), wrong is None) == (stands, stands is not None)
+
+
+def test_rooms_hear_of_the_words_that_stand_and_not_of_what_follows(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[object] = []
+    monkeypatch.setattr(_saying, "_HEARERS", [lambda said: heard.extend(one.value for one in said)])
+    says(town.mother, 3, TODAY)
+    follows(town.mother, 5, TODAY, TODAY)
+    put_facts(town.mother, {INCOME: 6}, source=TAX, as_of=TODAY - timedelta(days=1))
+    says(town.mother, 7, TODAY, AID)
+    assert heard == [3]
 
 
 def test_what_rests_on_no_register_gives_way_to_any(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 
 from yakuba.kernel import clock
@@ -28,8 +28,9 @@ def set_consent(actor: Actor, *, given: bool) -> int:
         raise ValueError(_("設定の「本人確認」で、住民の記録と結び付けてください"))
     with action(actor, "offers.consent", f"resident:{person.number}", given=given) as act:
         now = clock.now()
+        since = Case(When(withdrawn_at=None, then="given_at"), default=now)  # what stands is not given anew
         Consent.objects.update_or_create(
-            resident=person, defaults={"withdrawn_at": None if given else now, **({"given_at": now} if given else {})},
+            resident=person, defaults={"withdrawn_at": None, "given_at": since} if given else {"withdrawn_at": now},
             create_defaults={"given_at": now, "withdrawn_at": None if given else now},
         )  # fmt: skip
         if given:

@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.audit.actions import action
+from yakuba.kernel.people.actions import hold
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.words import Standing
 from yakuba.kernel.prepared import insert_many
@@ -48,17 +49,12 @@ def _old(law: Law, today: date) -> QuerySet[Resident]:
     return young.filter(Q(outlook__isnull=True) | Q(outlook__until__lt=today) | other).order_by("id")
 
 
-def held(keys: list[int]) -> list[Resident]:
-    """Some children, held to the end of the caller's transaction: no other worker writes of them meanwhile."""
-    return list(Resident.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-
-
 def ask_anew(person: Resident) -> None:
     """Have a child's plan worked out anew, in the transaction in which a dose changes.
 
     It waits for a worker that is writing what it worked out before, and is never undone by one.
     """
-    held([person.pk])
+    hold([person.pk])
     Outlook.objects.filter(resident=person).delete()
 
 
@@ -70,11 +66,13 @@ def refresh(law: Law, batch: list[Resident], today: date) -> None:
     had = {person.pk: _had(person) for person in batch}
     worked = {person.pk: _tried(law, person, today) for person in batch}
     with action(SYSTEM, "plans.refresh", "plans", count=len(batch)) as act:
-        for person in held(list(worked)):
+        for person in hold(list(worked)):
             if _had(person) != had[person.pk]:
                 continue  # something was recorded meanwhile: worked out anew the next time
             found = worked[person.pk]
-            _write(law, person, found or [], today + timedelta(days=1 + _spread(person) if found is not None else 0))
+            _write(
+                law, person, found or [], today + timedelta(days=1 + _spread(law, person) if found is not None else 0)
+            )
         if failed := [person.number for person in batch if worked[person.pk] is None]:
             act.data["failed"] = failed
 
@@ -122,6 +120,6 @@ def _worked_out(law: Law, person: Resident, today: date) -> list[Due]:
     return list(due.values())
 
 
-def _spread(person: Resident) -> int:
-    """Not everybody on one day: those of the first day come back over a whole month."""
-    return MONTH - 1 if Outlook.objects.filter(resident=person).exists() else person.pk % MONTH
+def _spread(law: Law, person: Resident) -> int:
+    """Not everybody on one day: those of the first day, and of the day the law changed, come back over a whole month."""
+    return MONTH - 1 if Outlook.objects.filter(resident=person, law=law.stamp).exists() else person.pk % MONTH

@@ -18,12 +18,12 @@ from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.queries import programme_of
 from yakuba.kernel.messages.actions import Receiver, tell_about
+from yakuba.kernel.people.actions import hold
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.words import Standing
 from yakuba.kernel.prepared import insert_many
 from yakuba.language.eras import wareki
 
-from ._refreshing import held
 from ._showing import named
 from .models import Dose, Due, Reminder
 from .words import DAYS_LEFT, Reason
@@ -96,7 +96,7 @@ def _tell(keys: list[int], today: date) -> int:
     """
     now = clock.now()
     with action(SYSTEM, "plans.remind", "plans") as act:
-        people = held(keys)
+        people = hold(keys)
         told = {person.pk: one for person in people if (one := who_is_told(person, today)) is not None}
         agreed = hold_consents(one.pk for one in told.values())
         asked = _asked([one for one in people if one.pk in told and told[one.pk].pk in agreed], today)

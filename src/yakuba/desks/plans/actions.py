@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.csvfile import LayoutError, Wrong, read
-from yakuba.kernel.people.actions import put_facts
+from yakuba.kernel.people.actions import Said, put_facts
 from yakuba.kernel.people.models import KnownFact, Resident
 
 from ._layout import LAYOUT, ImportReport, Line, had_on, kind_of, understood
@@ -157,14 +157,16 @@ def settle(law: Law, person: Resident, *, gone: bool = False) -> None:
     ask_anew(person)
 
 
-def settle_all(people: Iterable[Resident]) -> None:
-    """The same for many, in the caller's action."""
+def heard(said: Sequence[Said]) -> None:
+    """Other registers said something: what follows from the doses known here builds on that, in the same transaction."""
     law = Law()
-    for person in people:
-        settle(law, person)
+    spoken = {one.resident_id for one in said if one.key in law.taken}
+    if spoken:
+        for person in Resident.objects.filter(pk__in=Dose.objects.filter(resident__in=spoken).values("resident")):
+            settle(law, person)
 
 
 __all__ = [
-    "LayoutError", "confirm", "import_doses", "record", "refresh_all", "remind_all", "remove", "settle", "settle_all",
-    "take_back", "tell",
+    "LayoutError", "confirm", "heard", "import_doses", "record", "refresh_all", "remind_all", "remove", "settle", "take_back",
+    "tell",
 ]  # fmt: skip

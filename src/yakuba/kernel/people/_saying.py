@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,16 +36,33 @@ class Said:
     upon: date | None = None
 
 
-def hold(people: Collection[int]) -> None:
-    """Let nobody else write down what registers say of these people, to the end of the caller's transaction."""
-    list(Resident.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+Hears = Callable[[Sequence[Said]], None]
+_HEARERS: list[Hears] = []
+
+
+def on_said(hear: Hears) -> None:
+    """Have a room hear of every word of a register that stands, in the same transaction. Said once, at its start.
+
+    What follows from this town's own records (`upon`) is no such word.
+    """
+    _HEARERS.append(hear)
+
+
+def hold(people: Collection[int]) -> list[Resident]:
+    """These people, held: nobody else writes down what is known of them, to the end of the caller's transaction.
+
+    Who needs several holds all of them at once, here: in one order nobody waits for each other for ever. Records about
+    them can be made meanwhile.
+    """
+    return list(Resident.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
 
 
 def say(said: Iterable[Said]) -> list[Wrong | None]:
     """Write down what registers say, in the caller's transaction; for each whether, and why, it does not stand.
 
     What is older than what is held is left out. Of one day the later word of the same register wins; where another
-    register says something else of that day, both words are kept and the fact is unknown.
+    register says something else of that day, both words are kept and the fact is unknown. What a register had said before
+    and this town's own records build on since changes nothing when it is said again.
     """
     said = list(said)
     hold({one.resident_id for one in said})
@@ -62,6 +79,9 @@ def say(said: Iterable[Said]) -> list[Wrong | None]:
         if wrong := _refusal(line, one):
             found.append(wrong)
             continue
+        if line is not None and _is_under(line, one):
+            found.append(None)
+            continue
         if line is None:
             line = held[place] = new[place] = KnownFact(resident_id=one.resident_id, key=one.key)
         elif place not in new:
@@ -70,7 +90,15 @@ def say(said: Iterable[Said]) -> list[Wrong | None]:
         found.append(_dispute(line) if line.is_disputed else None)
     KnownFact.objects.bulk_create(new.values())
     KnownFact.objects.bulk_update(changed.values(), ["value", "source", "as_of", "voices", "upon"], batch_size=500)
+    if stand := [one for one, wrong in zip(said, found, strict=True) if wrong is None and one.upon is None]:
+        for hear in _HEARERS:
+            hear(stand)
     return found
+
+
+def _is_under(line: KnownFact, one: Said) -> bool:
+    """Whether a line builds on exactly this word."""
+    return one.upon is None and line.upon == one.as_of and line.voices.get(one.source) == one.value
 
 
 def _refusal(line: KnownFact | None, one: Said) -> Wrong | None:
@@ -94,13 +122,14 @@ def _refusal(line: KnownFact | None, one: Said) -> Wrong | None:
 
 
 def _take(line: KnownFact, one: Said) -> None:
-    same_day = line.as_of == one.as_of and line.upon is None and one.upon is None
-    voices = (line.voices or {line.source: line.value}) if same_day else {}
-    voices = {**voices, one.source: one.value}
-    disputed = any(value != one.value for value in voices.values())
+    before = line.voices or ({} if line.upon else {line.source: line.value})
+    voices = before if (line.upon or line.as_of) == (one.upon or one.as_of) else {}
+    if one.upon is None:
+        voices = {**voices, one.source: one.value}
+    disputed = one.upon is None and any(value != one.value for value in voices.values())
     line.value = None if disputed else one.value
     line.source, line.as_of, line.upon = one.source, one.as_of, one.upon
-    line.voices = voices if len(voices) > 1 else {}
+    line.voices = voices if one.upon or len(voices) > 1 else {}
 
 
 def _dispute(line: KnownFact) -> Disputed:

@@ -63,7 +63,10 @@ def _lines(person: Resident, asked: dict[str, str], first: dict[str, date]) -> d
 
 
 def _told(line: KnownFact, first: dict[str, date]) -> dict[str, str]:
-    told = {"source": "・".join(sorted(line.voices)) or line.source, "as_of": line.as_of.isoformat()}
+    told = {
+        "source": "・".join(sorted(line.voices if line.upon is None else ())) or line.source,
+        "as_of": line.as_of.isoformat(),
+    }
     if line.is_disputed:
         return told | {"fault": DISPUTED}
     return told | {"fault": OLD} if line.key in first and line.as_of < first[line.key] else told

@@ -18,7 +18,7 @@ from ._businesses import BUSINESSES
 from ._facts_csv import LAYOUT as FACTS
 from ._facts_csv import FactReport, known_facts, put, understood
 from ._layout import RESIDENTS
-from ._saying import Disputed, Said, say
+from ._saying import Disputed, Said, hold, on_said, say
 from ._taking import BATCH, ImportReport, Line, Progress, keep, take_over
 from .models import Business, Household, KnownFact, Representation, Resident
 from .queries import business_key, search_key
@@ -179,6 +179,18 @@ def _not_own(actor: Actor, *people: Resident | None) -> None:
 
 
 __all__ = [
-    "BATCH", "ImportReport", "LayoutError", "add_representation", "end_representation", "import_businesses",
-    "import_facts", "import_residents", "put_facts", "set_fact",
+    "BATCH",
+    "FactReport",
+    "ImportReport",
+    "LayoutError",
+    "Said",
+    "add_representation",
+    "end_representation",
+    "hold",
+    "import_businesses",
+    "import_facts",
+    "import_residents",
+    "on_said",
+    "put_facts",
+    "set_fact",
 ]  # fmt: skip

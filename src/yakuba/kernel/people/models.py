@@ -65,7 +65,7 @@ class KnownFact(models.Model):
     source = models.CharField(max_length=60)
     as_of = models.DateField()
     voices = models.JSONField(default=dict)
-    """Where several registers speak of it as of the same day: what each says, by its name."""
+    """Where several registers speak of it as of the same day: what each says, by its name. With `upon`: what they said of that day."""
     upon = models.DateField(null=True)
     """Of a fact that follows from this town's own records: the day of what another register had said before, on which it rests."""
 

@@ -25,12 +25,13 @@ from yakuba.language.answers import one, scope
 from yakuba.language.characters import fold, one_line
 from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
-from yakuba.language.secrecy import hides_result
+from yakuba.language.secrecy import hides_effect, hides_result
 from yakuba.language.workflow import Step
 
 from ._context import case_scope, revived, worth_of
 from ._dry import Turned as Turned
 from ._dry import turned as turned
+from ._effects import effects
 from ._notices import said_in as said_in
 from ._review import Again as Again
 from ._review import again as again
@@ -306,6 +307,21 @@ def tells_secrets(actor: Actor, record: Record, event: Event) -> bool:
     told = {one["code"] for one in log.findings if one["outcome"]} if log else None
     checks = [check for check in step.auto.every(step.title) if told is None or check.code in told]
     return any(hides_result(check, secrets) for check in checks)
+
+
+def makes_known(record: Record) -> list[str]:
+    """The facts that come into the town's registers when a case is granted, as far as is known now, as its definition has them."""
+    known = effects(record)
+    return [
+        path for path in dict.fromkeys(one.fact for one in procedure_of(record.version_id).effects) if path in known
+    ]
+
+
+def kept_back(actor: Actor, record: Record) -> frozenset[str]:
+    """The facts of which this member of staff may not hear that a case makes them known; none with the right."""
+    secrets = secrets_from(actor, record.version_id)
+    found = procedure_of(record.version_id).effects if secrets else ()
+    return frozenset(one.fact for one in found if hides_effect(one, secrets))
 
 
 def every_review(number: str | None = None) -> QuerySet[AutoReview]:

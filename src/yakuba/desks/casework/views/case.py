@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ from yakuba.kernel.records.queries import attachment as attachment_of
 from yakuba.kernel.records.queries import case_for_work, history, look_at, notes
 from yakuba.kernel.records.words import OPEN, TONE, WITH_OFFICE, State
 from yakuba.kernel.workflow.errors import NotAllowed, Stale
-from yakuba.kernel.workflow.queries import days_used, office_steps_before, tasks_of
+from yakuba.kernel.workflow.queries import days_used, kept_back, makes_known, office_steps_before, tasks_of
 from yakuba.language.characters import whole_number
 from yakuba.web import Again, Event, Status
 
@@ -46,9 +46,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 def _page(request: HttpRequest, record: Record, again: Again) -> HttpResponse:
     actor = request.actor
-    procedure, tasks = procedure_of(record.version_id), list(tasks_of(record))
+    procedure, tasks, secret = procedure_of(record.version_id), list(tasks_of(record)), kept_back(actor, record)
     story = [
-        Event(item.at, item.get_kind_display(), _who(item), comment_on(actor, record, item) or _made_known(item))
+        Event(
+            item.at, item.get_kind_display(), _who(item), comment_on(actor, record, item) or _made_known(item, secret)
+        )
         for item in history(record, public_only=False)
     ]
     acts, steps = _acts.possible(actor, record, tasks), office_steps_before(record)
@@ -65,7 +67,7 @@ def _page(request: HttpRequest, record: Record, again: Again) -> HttpResponse:
             "answers": compared(actor, record), "route": route(record, tasks),
             "story": story, "reviews": reviews(actor, record), "notes": notes(record), "documents": record.documents.order_by("id"),
             "used": days_used(record), "standard": procedure.standard_days, "open": record.state in OPEN, "waiting": record.state == State.RETURNED,
-            "makes_known": _called(one.fact for one in procedure.effects),
+            "makes_known": _called(makes_known(record), secret) if record.state in OPEN else [],
             "newer": record.definition.live_id != record.version_id,
             "step": procedure.step(record.step), "task": next((task for task in tasks if task.state == "open"), None),
             "late": record.state in WITH_OFFICE and record.due_on < clock.today(),
@@ -74,15 +76,15 @@ def _page(request: HttpRequest, record: Record, again: Again) -> HttpResponse:
     )  # fmt: skip
 
 
-def _called(facts: Iterable[str]) -> list[str]:
-    """Facts by the names people give them."""
+def _called(facts: Iterable[str], secret: Collection[str]) -> list[str]:
+    """Facts by the names people give them, without those that are a secret from whoever looks."""
     names = labels()
-    return list(dict.fromkeys(names.get(path, path) for path in facts))
+    return list(dict.fromkeys(names.get(path, path) for path in facts if path not in secret))
 
 
-def _made_known(item: Happening) -> str:
+def _made_known(item: Happening, secret: Collection[str]) -> str:
     """What a decision wrote into the town's registers."""
-    written = _called(item.data.get("facts", ()))
+    written = _called(item.data.get("facts", ()), secret)
     return _("町の記録に入れました: %(facts)s") % {"facts": "、".join(written)} if written else ""
 
 
