@@ -25,8 +25,8 @@ from ._schedule import set_schedule
 from ._sending import allow_sending, to_be_told
 from .errors import Changed
 from .models import Offer, Sweep, Tally
-from .queries import as_told
-from .words import SweepState, Way
+from .queries import as_told, hold_consents
+from .words import OfferState, SweepState, Way
 
 LEASE = timedelta(minutes=5)
 BATCH = 2_000
@@ -103,12 +103,15 @@ def send_all(tally: Tally, progress: Progress = lambda done, of: None) -> int:
 
 
 def _held(waiting: QuerySet[Offer]) -> list[int]:
-    """Some of those to be told, held with their consents to the end of the transaction.
+    """Some of those to be told, held with their consents to the end of the transaction; the consents first, as who withdraws.
 
     Whatever another worker told, or whoever withdrew, while this one waited for the lock is not among them.
     """
-    some = waiting.select_related("told__offer_consent").only("id", "told__id", "told__offer_consent__id")
-    return [offer.pk for offer in some.select_for_update(of=("self", "told__offer_consent"))[:BATCH]]
+    some = dict(waiting.values_list("pk", "told_id")[:BATCH])
+    agreed = hold_consents(some.values())
+    offers = Offer.objects.select_for_update().filter(state=OfferState.FOUND, mailing=None)
+    theirs = offers.filter(pk__in=[pk for pk, person in some.items() if person in agreed])
+    return list(theirs.order_by("pk").values_list("pk", flat=True))
 
 
 _RECEIVER = [f"told__account__{name}" for name in ("id", "email", "notify_by_email", "is_active", "language")]

@@ -127,7 +127,7 @@ class Offer(models.Model):
     mailing = models.ForeignKey(Mailing, models.SET_NULL, null=True, blank=True, related_name="offers", db_index=False)
     """The letters it is among: then it is not told on screen as well."""
     told_at = models.DateTimeField(null=True, blank=True)
-    told_version = models.ForeignKey("definitions.Version", models.PROTECT, null=True, related_name="+")
+    told_version = models.ForeignKey("definitions.Version", models.PROTECT, null=True, related_name="+", db_index=False)
     told_amount = models.BigIntegerField(null=True, blank=True)
     """What they were told, and under which version: sweeps move `version` and `amount` on, these stay."""
     opened_at = models.DateTimeField(null=True, blank=True)

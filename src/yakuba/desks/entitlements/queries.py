@@ -216,7 +216,7 @@ def reachable() -> QuerySet[Consent, int]:
 def hold_consents(people: Iterable[int]) -> set[int]:
     """Those of some residents who have agreed to be told; nobody withdraws before the caller's transaction ends."""
     agreed = Consent.objects.select_for_update().filter(withdrawn_at=None, resident_id__in=sorted(set(people)))
-    return {one.resident_id for one in agreed.order_by("id")}
+    return set(agreed.order_by("id").values_list("resident_id", flat=True))
 
 
 def who_is_told(person: Resident, on: date) -> Resident | None:
