@@ -151,6 +151,16 @@ def test_many_rows_alike_keep_odd_words_and_nothing_as_they_are(town: Town) -> N
     assert list(found.values_list("source", flat=True)) == ODD_WORDS
 
 
+def test_keys_by_the_thousand_are_found_as_by_in(town: Town) -> None:
+    people = Resident.objects.order_by("pk")
+    keys = [town.child.pk, town.mother.pk, 10**9]
+    assert list(people.filter(pk__among=keys)) == list(people.filter(pk__in=keys)) == [town.mother, town.child]
+    assert list(people.filter(pk__among=range(10**6, 10**6 + 30_000))) == []
+    assert (list(people.filter(pk__among=[])), people.exclude(pk__among=[]).count()) == ([], people.count())
+    assert list(people.exclude(pk__among=keys)) == [town.stranger]
+    assert people.filter(pk__among=iter(keys)).update(phone="1") == 2
+
+
 def test_many_rows_alike_are_refused_and_not_cut_where_a_word_is_too_long(town: Town) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("SQLite takes words of any length")

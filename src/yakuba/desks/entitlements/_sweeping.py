@@ -165,9 +165,9 @@ def _keep(sweep: Sweep, result: Result, town: _Town) -> None:
 def _put_away(gone: list[tuple[int, str]]) -> None:
     untold = Offer.objects.filter(state=OfferState.FOUND)
     for keys in _some(pk for pk, state in gone if state == OfferState.FOUND):
-        untold.filter(pk__in=keys).delete()
+        untold.filter(pk__among=keys).delete()
     for keys in _some(pk for pk, state in gone if state in OPEN):
-        Offer.objects.filter(pk__in=keys, state__in=OPEN).update(state=OfferState.LAPSED)
+        Offer.objects.filter(pk__among=keys, state__in=OPEN).update(state=OfferState.LAPSED)
 
 
 def _bring_up_to_date(
@@ -189,9 +189,11 @@ def _bring_up_to_date(
     Offer.objects.filter(state=OfferState.FOUND, mailing=None).bulk_update(others, ["told"], batch_size=BATCH)
     # Entitled again after a pause: they were told once, and can act on that.
     for keys in _some(pk for pk, state, *_ in still if state == OfferState.LAPSED):
-        Offer.objects.filter(pk__in=keys, state=OfferState.LAPSED, answered_at=None).update(state=OfferState.TOLD)
+        Offer.objects.filter(pk__among=keys, state=OfferState.LAPSED, answered_at=None).update(state=OfferState.TOLD)
     for keys in _some(pk for pk, state, *_ in still if state in (OfferState.FOUND, *OPEN)):
-        Offer.objects.filter(pk__in=keys).exclude(version_id=definition.live_id).update(version_id=definition.live_id)
+        Offer.objects.filter(pk__among=keys).exclude(version_id=definition.live_id).update(
+            version_id=definition.live_id
+        )
 
 
 def _some(keys: Iterable[int]) -> Iterator[list[int]]:

@@ -110,7 +110,7 @@ def _held(waiting: QuerySet[Offer]) -> list[int]:
     some = dict(waiting.values_list("pk", "told_id")[:BATCH])
     agreed = hold_consents(some.values())
     offers = Offer.objects.select_for_update().filter(state=OfferState.FOUND, mailing=None)
-    theirs = offers.filter(pk__in=[pk for pk, person in some.items() if person in agreed])
+    theirs = offers.filter(pk__among=[pk for pk, person in some.items() if person in agreed])
     return list(theirs.order_by("pk").values_list("pk", flat=True))
 
 
@@ -119,7 +119,7 @@ _RECEIVER = [f"told__account__{name}" for name in ("id", "email", "notify_by_ema
 
 def _tell(definition: Definition, held: list[int]) -> None:
     """Notices for some offers of one programme that are held."""
-    offers = Offer.objects.filter(pk__in=held)
+    offers = Offer.objects.filter(pk__among=held)
     rows = offers.values_list(
         "id", "version_id", "told_id", "resident_id", "resident__family_name", "resident__given_name", *_RECEIVER
     )

@@ -116,7 +116,10 @@ class Offer(models.Model):
     """お知らせ: this resident seems entitled to this programme; once for each season (0, or the fiscal year)."""
 
     definition = models.ForeignKey("definitions.Definition", models.PROTECT, related_name="offers", db_index=False)
-    version = models.ForeignKey("definitions.Version", models.PROTECT, related_name="+", db_index=False)
+    # No constraint on versions: the database never lets one go, and checking half a million lines takes its time.
+    version = models.ForeignKey(
+        "definitions.Version", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     resident = models.ForeignKey("people.Resident", models.CASCADE, related_name="offers")
     told = models.ForeignKey("people.Resident", models.CASCADE, null=True, related_name="offers_told")
     """Who is told: the resident, or for a child the head of the household; nobody where there is none."""
@@ -127,7 +130,9 @@ class Offer(models.Model):
     mailing = models.ForeignKey(Mailing, models.SET_NULL, null=True, blank=True, related_name="offers", db_index=False)
     """The letters it is among: then it is not told on screen as well."""
     told_at = models.DateTimeField(null=True, blank=True)
-    told_version = models.ForeignKey("definitions.Version", models.PROTECT, null=True, related_name="+", db_index=False)
+    told_version = models.ForeignKey(
+        "definitions.Version", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     told_amount = models.BigIntegerField(null=True, blank=True)
     """What they were told, and under which version: sweeps move `version` and `amount` on, these stay."""
     opened_at = models.DateTimeField(null=True, blank=True)
