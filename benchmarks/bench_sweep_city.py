@@ -99,6 +99,7 @@ def one_by_one() -> float:
 def measure(kind: str) -> None:
     common.fresh_database(kind, "sweep")
     build()
+    common.settle(kind)
     from yakuba.desks.entitlements.models import Offer, Sweep
     from yakuba.kernel.messages.models import Message
 

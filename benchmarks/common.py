@@ -74,6 +74,16 @@ def _url(kind: str, name: str, home: Path) -> str:
     return f"{POSTGRES}/{database}"
 
 
+def settle(kind: str) -> None:
+    """Bring a database that was just filled into the state of one that has stood for a day: PostgreSQL has looked at it."""
+    if kind == "postgresql":
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+            cursor.execute("CHECKPOINT")
+
+
 def drop_database() -> None:
     """Remove what `fresh_database` made: the folder, and the database on a PostgreSQL server."""
     url = urlsplit(os.environ.get("YAKUBA_DATABASE_URL", ""))
