@@ -1,11 +1,11 @@
-"""Somebody who withdraws consent while something else runs."""
+"""Somebody who writes, or withdraws consent, while something else runs."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from django.db import connections, transaction
 
@@ -14,23 +14,28 @@ from yakuba.kernel.access.actor import Actor
 
 
 @contextmanager
-def withdrawing(person: Actor) -> Iterator[None]:
-    """Within, the withdrawal is written but not kept yet, for half a second; at the end it is."""
+def unfinished(write: Callable[[], object]) -> Iterator[None]:
+    """Within, something is written by another but not kept yet, for half a second; at the end it is."""
     begun = threading.Event()
 
-    def withdraw() -> None:
+    def work() -> None:
         try:
             with transaction.atomic():
-                actions.set_consent(person, given=False)
+                write()
                 begun.set()
                 time.sleep(0.5)
         finally:
             connections.close_all()
 
-    thread = threading.Thread(target=withdraw)
+    thread = threading.Thread(target=work)
     thread.start()
     assert begun.wait(20)
     try:
         yield
     finally:
         thread.join()
+
+
+def withdrawing(person: Actor) -> AbstractContextManager[None]:
+    """Within, somebody's withdrawal is not kept yet."""
+    return unfinished(lambda: actions.set_consent(person, given=False))

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
 from django.urls import reverse
 from support.town import TRIAL, Town
 
@@ -31,6 +26,7 @@ from yakuba.kernel.records.models import Draft, Record
 from yakuba.kernel.workflow import actions as workflow
 from yakuba.language.procedures import Procedure
 
+from .consents import unfinished
 from .screens import Page, as_resident, fill_in
 from .test_entitlements import GRANT, confirm, know, prepared, publish, ruled, swept, told
 
@@ -254,32 +250,9 @@ def test_after_a_case_was_withdrawn_the_next_one_answers(town: Town) -> None:
     assert (offer.record, first != second) == (second, True)
 
 
-@contextmanager
-def filing(town: Town) -> Iterator[None]:
-    """Within, the mother's case is written but not kept yet, for half a second; at the end it is."""
-    begun = threading.Event()
-
-    def file() -> None:
-        try:
-            with transaction.atomic():
-                town.file()
-                begun.set()
-                time.sleep(0.5)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=file)
-    thread.start()
-    assert begun.wait(20)
-    try:
-        yield
-    finally:
-        thread.join()
-
-
 def test_whoever_applies_while_sending_runs_is_not_told(open_house: Town) -> None:
     tally = swept()
-    with filing(open_house):
+    with unfinished(open_house.file):  # the mother's case
         found = [one.told_id for one in may_be_told(grant())]
         actions.send_all(tally)
     assert found == [open_house.mother.pk], "the race: nobody else sees the case yet"
