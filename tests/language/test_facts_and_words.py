@@ -6,8 +6,11 @@ import pytest
 
 from yakuba.language.answers import known, prefill, scope, shown
 from yakuba.language.fields import Field
+from yakuba.language.rules import Parameters
 
-from .samples import field, procedure_of
+from .samples import TODAY, field, procedure_of
+
+DAY = {"today": TODAY, "parameters": Parameters()}
 
 FACTS = {
     "resident": {
@@ -36,19 +39,34 @@ def test_bound_fields_are_filled_in_with_canonical_answers() -> None:
     name = {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"}
     rows = [{"name": "見本 太郎", "born": "2024-05-01"}, {"name": "見本 次郎"}]
     alone = {"who": name, "born": "1990-01-31", "phone": "090-1234-5678"}
-    assert prefill(procedure, FACTS) == alone | {"children": rows}
-    assert known(procedure, FACTS) == alone
-    assert prefill(procedure, {}) == {}
+    assert prefill(procedure, FACTS, **DAY) == alone | {"children": rows}
+    assert known(procedure, FACTS, **DAY) == alone
+    assert prefill(procedure, {}, **DAY) == {}
 
 
 def test_a_count_may_answer_a_line_of_words() -> None:
     procedure = procedure_of(field("size", "text", bind="household.size"), field("dog", "text", bind="household.dog"))
-    assert prefill(procedure, {"household": {"size": 3, "dog": True}}) == {"size": "3"}
+    assert prefill(procedure, {"household": {"size": 3, "dog": True}}, **DAY) == {"size": "3"}
 
 
 def test_a_table_is_known_when_no_row_leaves_a_question() -> None:
     facts = {"household": {"children": FACTS["household"]["children"][:1]}}
-    assert list(known(procedure_of(CHILDREN), facts)) == ["children"]
+    assert list(known(procedure_of(CHILDREN), facts, **DAY)) == ["children"]
+
+
+@pytest.mark.parametrize(
+    ("among", "names"),
+    [
+        ("school_grade(row.birth_date, today) < 1", ["見本 太郎", "見本 次郎"]),  # of whom nobody knows it, one asks
+        ("school_grade(row.birth_date, today) >= 1", ["見本 次郎"]),
+        ('row.full_name == "見本 太郎"', ["見本 太郎"]),
+        ("household.size > 9", ["見本 太郎", "見本 次郎"]),
+        ("false", []),
+    ],
+)
+def test_only_those_among_the_rows_for_whom_its_rule_is_not_false(among: str, names: list[str]) -> None:
+    rows = prefill(procedure_of(CHILDREN | {"among": among}), FACTS, **DAY)["children"]
+    assert [row["name"] for row in rows] == names
 
 
 def test_rules_read_days_as_days() -> None:

@@ -67,9 +67,21 @@ EFFECTS = [
     ("fact: resident.dogs, value: spade", "「spade」という項目", "もしかして「spayed」"),
     ("fact: resident.dogs, value: '1', when: spade", "「spade」という項目", "もしかして「spayed」"),
 ]
+PURPOSES = """\
+- purpose: pets
+  title: 犬・猫
+  letters: K
+  office: 環境課
+  events: [pets]
+  procedures: [dog]
+  minutes: 6
+  priority:
+    - { key: elderly, title: 75歳以上の方, minutes: 10 }
+    - { key: pregnant, title: 妊娠している方, minutes: 15 }
+"""
 PACK = {
     "pack.yaml": HEAD, "facts/all.yaml": FACTS, "procedures/dog.yaml": PROCEDURE, "documents/tag.yaml": LETTER,
-    "events.yaml": EVENTS, "parameters/fee.yaml": PARAMETERS, "scenarios/one.yaml": SCENARIO, "README.md": "# 見本",
+    "events.yaml": EVENTS, "purposes.yaml": PURPOSES, "parameters/fee.yaml": PARAMETERS, "scenarios/one.yaml": SCENARIO, "README.md": "# 見本",
 }  # fmt: skip
 
 FAULTS = [
@@ -122,6 +134,11 @@ FAULTS = [
     ("procedures/dog.yaml", "standard_days: 7", "standard_days: 7\npays: { account: owner }", 25, "「owner」という口座の項目", "bank_account"),
     ("procedures/dog.yaml", "standard_days: 7", "standard_days: 7\npays: { account: owner }", 25, "pays があるのに amount がありません", ""),
     *(("procedures/dog.yaml", "standard_days: 7", f"standard_days: 7\neffects: [{{ {effect} }}]", 25, what, right) for effect, what, right in EFFECTS),
+    ("purposes.yaml", "[pets]", "[pet]", 5, "「pet」というライフイベント", "もしかして「pets」"),
+    ("purposes.yaml", "[dog]", "[dig]", 6, "「dig」という手続", "もしかして「dog」"),
+    ("purposes.yaml", "key: pregnant", "key: elderly", 10, "優先「elderly」が重なって", "key を変えて"),
+    ("purposes.yaml", "letters: K", "letters: か", 3, "「letters」に「か」は書けません", ""),
+    ("purposes.yaml", "minutes: 15", "minutes: 500", 10, "minutes", ""),
     ("pack.yaml", "version: 1.0.0", "version: 1.0.0\nrequires: [base]", 5, "「base」というパックがありません", ""),
 ]  # fmt: skip
 
@@ -135,7 +152,8 @@ def refused(files: dict[str, str]) -> tuple:
 def test_a_whole_pack_is_loaded() -> None:
     pack = load_pack(PACK)
     assert pack.head.pack == "sample"
-    assert [len(part) for part in (pack.facts, pack.parameters, pack.procedures, pack.letters, pack.events, pack.scenarios)] == [5, 1, 1, 1, 1, 1]  # fmt: skip
+    parts = (pack.facts, pack.parameters, pack.procedures, pack.letters, pack.events, pack.purposes, pack.scenarios)
+    assert [len(part) for part in parts] == [5, 1, 1, 1, 1, 1, 1]
     assert pack.sources["dog"] == "procedures/dog.yaml"
     assert pack.parameters[0].values[0].valid_from == "2020-04-01"
 

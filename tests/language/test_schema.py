@@ -21,7 +21,7 @@ from .test_loading import PACK
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 FILES = {"facts/all.yaml": "facts", "procedures/dog.yaml": "procedure", "documents/tag.yaml": "letter",
-         "events.yaml": "events", "parameters/fee.yaml": "parameters", "scenarios/one.yaml": "scenario",
+         "events.yaml": "events", "purposes.yaml": "purposes", "parameters/fee.yaml": "parameters", "scenarios/one.yaml": "scenario",
          "pack.yaml": "pack"}  # fmt: skip
 
 

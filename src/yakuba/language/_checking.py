@@ -17,13 +17,14 @@ from .effects import misplaced
 from .eras import DateProblem
 from .fields import Field
 from .problems import PackProblem, did_you_mean
-from .procedures import Letter, Procedure
+from .procedures import Effect, Letter, Procedure
 from .rules import RuleError, compile_rule
 
 __all__ = ["ProcedureCheck", "places", "rule_faults"]
 
 IN_WORK = ("amount", "case", "applicant")
 """Roots that are known once a case exists."""
+PEOPLE = ("household.members", "household.children")
 ANY_DAY = date(2000, 1, 1)
 
 
@@ -90,10 +91,7 @@ class ProcedureCheck:
         if self.procedure.fee:
             self._rule(("fee", "amount"), self.procedure.fee.amount, fields, ("amount",))
         for number, effect in enumerate(self.procedure.effects):
-            if fault := misplaced(self.vocabulary, effect):
-                self._say(("effects", number, "fact"), *fault)
-            self._rule(("effects", number, "value"), effect.value, fields, IN_WORK)
-            self._rule(("effects", number, "when"), effect.when, fields, IN_WORK)
+            self._effect(("effects", number), effect, fields)
         for number, key in enumerate(self.procedure.events if self.events is not None else ()):
             if key not in (self.events or ()):
                 self._say(
@@ -101,6 +99,17 @@ class ProcedureCheck:
                     f"「{key}」というライフイベントはありません",
                     did_you_mean(key, self.events or ()),
                 )
+
+    def _effect(self, at: Path, effect: Effect, fields: Mapping[str, Field]) -> None:
+        if fault := misplaced(self.vocabulary, effect, self.procedure.keeps):
+            self._say((*at, "fact"), *fault)
+        given = (*IN_WORK, "row") if effect.of else IN_WORK
+        self._rule((*at, "value"), effect.value, fields, given)
+        self._rule((*at, "when"), effect.when, fields, given)
+        tables = [key for key, item in fields.items() if item.rows in PEOPLE]
+        if effect.of is not None and effect.of not in tables:
+            right = did_you_mean(effect.of, tables) or "rows: household.members の表を作ってください"
+            self._say((*at, "of"), f"「{effect.of}」という、世帯の方が並ぶ表はありません", right)
 
     def _pays(self, fields: Mapping[str, Field]) -> None:
         pays = self.procedure.pays
@@ -122,6 +131,7 @@ class ProcedureCheck:
             self._say((*at, "bind"), *fault)
         self._limits(at, item)
         if item.type == "table":
+            self._rule((*at, "among"), item.among, {}, ("row",))
             self._table(at, item, fields)
 
     def _limits(self, at: Path, item: Field) -> None:

@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from ._rules import Setting, judged
 from ._scope import plain
 from ._taking import SINGLE, take
 from ._wrong import Wrong
 from .fields import STORED_IN_PARTS, Field
 from .procedures import Procedure
+from .rules import Parameters
 
 __all__ = ["known", "look_up", "prefill"]
 
 _NO_DAY = date(1, 1, 1)
 
 
-def prefill(procedure: Procedure, facts: Mapping[str, object]) -> dict[str, object]:
+def prefill(
+    procedure: Procedure, facts: Mapping[str, object], *, today: date, parameters: Parameters
+) -> dict[str, object]:
     """Canonical answers from the facts fields are bound to. A fact that would be no right answer is left out."""
-    return _filled(procedure, facts)[0]
+    return _filled(procedure, facts, Setting(today, parameters))[0]
 
 
-def known(procedure: Procedure, facts: Mapping[str, object]) -> dict[str, object]:
+def known(
+    procedure: Procedure, facts: Mapping[str, object], *, today: date, parameters: Parameters
+) -> dict[str, object]:
     """The answers that need not be asked at all; of a table, only when no row has an open question."""
-    answers, whole = _filled(procedure, facts)
+    answers, whole = _filled(procedure, facts, Setting(today, parameters))
     return {key: value for key, value in answers.items() if key in whole}
 
 
@@ -37,12 +43,12 @@ def look_up(facts: Mapping[str, object], path: str) -> object:
     return value
 
 
-def _filled(procedure: Procedure, facts: Mapping[str, object]) -> tuple[dict[str, object], set[str]]:
+def _filled(procedure: Procedure, facts: Mapping[str, object], setting: Setting) -> tuple[dict[str, object], set[str]]:
     answers: dict[str, object] = {}
     whole: set[str] = set()
     for field in procedure.fields():
         if field.rows:
-            rows, complete = _rows(field, facts)
+            rows, complete = _rows(field, facts, setting)
             if rows is not None:
                 answers[field.key] = rows
                 whole |= {field.key} if complete else set()
@@ -52,10 +58,12 @@ def _filled(procedure: Procedure, facts: Mapping[str, object]) -> tuple[dict[str
     return answers, whole
 
 
-def _rows(field: Field, facts: Mapping[str, object]) -> tuple[list[dict[str, object]] | None, bool]:
+def _rows(field: Field, facts: Mapping[str, object], setting: Setting) -> tuple[list[dict[str, object]] | None, bool]:
     people = look_up(facts, field.rows or "")
     if not isinstance(people, list | tuple):
         return None, False
+    if field.among:
+        people = [one for one in people if judged(field.among, {**facts, "row": one}, setting)[0] is not False]
     rows = [
         {item.key: value for item in field.fields if (value := _bound(item, {**facts, "row": person})) is not None}
         for person in people[: field.max_rows]

@@ -14,18 +14,22 @@ from ._families import family_faults
 from ._found import Found
 from ._programmes import programme_faults, tables_of
 from ._scenarios import scenario_faults
+from ._visits import visit_faults
 from ._vocabulary import Vocabulary
 from ._yaml import Path
 from .eras import DateProblem, parse_date
+from .events import LifeEvent
 from .families import Family
 from .pack import Pack
 from .problems import PackProblem, did_you_mean
-from .procedures import Fact, Letter, LifeEvent, PackHead, Parameter, Procedure
+from .procedures import Fact, Letter, PackHead, Parameter, Procedure
 from .programmes import Programme
+from .purposes import Purpose
 from .rules import Parameters
 from .scenarios import Scenario
 from .tables import TruthRow
 from .texts import Text
+from .visits import VisitStory
 
 __all__ = ["PackCheck", "notes_of"]
 
@@ -36,8 +40,10 @@ KEYS: tuple[tuple[type[BaseModel], str, str, str], ...] = (
     (Programme, "programme", "programmes", "制度"),
     (Letter, "document", "letters", "通知書"),
     (LifeEvent, "event", "events", "ライフイベント"),
+    (Purpose, "purpose", "purposes", "用件"),
     (Scenario, "scenario", "scenarios", "シナリオ"),
     (Family, "family", "families", "家族"),
+    (VisitStory, "visit", "visits", "来庁の見本"),
 )
 
 
@@ -52,7 +58,7 @@ class PackCheck:
 
     def run(self) -> list[PackProblem]:
         """Every fault between definitions. What a broken file may hold is not called missing."""
-        faults = [*self._missing_packs(), *self._doubles(), *self._parameters()]
+        faults = [*self._missing_packs(), *self._doubles(), *self._parameters(), *self._purposes()]
         if Fact in self.broken:
             return faults
         vocabulary = self._vocabulary()
@@ -71,7 +77,29 @@ class PackCheck:
             programmes = self._named(Programme, "programme", "programmes")
             for found in self.of(Family):
                 faults += family_faults(found, vocabulary, programmes)
+        if Procedure not in self.broken and LifeEvent not in self.broken:
+            known = self._named(Procedure, "procedure", "procedures"), self._named(LifeEvent, "event", "events")
+            for found in self.of(VisitStory):
+                faults += visit_faults(found, vocabulary, *known)
         return faults
+
+    def _purposes(self) -> Iterator[PackProblem]:
+        """Life events and procedures that purposes name and nobody defined, and a priority said twice."""
+        known = {
+            "events": ("ライフイベント", LifeEvent, self._named(LifeEvent, "event", "events").keys()),
+            "procedures": ("手続", Procedure, self._named(Procedure, "procedure", "procedures").keys()),
+        }
+        for found in self.of(Purpose):
+            for name, (word, kind, keys) in known.items():
+                for number, key in enumerate(getattr(found.item, name) if kind not in self.broken else ()):
+                    if key not in keys:
+                        what = f"「{key}」という{word}はありません"
+                        yield found.problem((name, number), what, did_you_mean(key, keys))
+            chosen = [one.key for one in found.item.priority]
+            for number, key in enumerate(chosen):
+                if key in chosen[:number]:
+                    right = "どちらかを消すか、key を変えてください"
+                    yield found.problem(("priority", number), f"優先「{key}」が重なっています", right)
 
     def tables(self, files: Mapping[str, str]) -> tuple[list[TruthRow], list[PackProblem]]:
         """The truth tables of a pack without other faults, and what they and its programmes say differently."""
@@ -159,6 +187,11 @@ def _event_faults(found: Found, vocabulary: Vocabulary) -> Iterator[PackProblem]
         elif (fact.type == "boolean") != isinstance(value, bool):
             right = "true か false で書いてください" if fact.type == "boolean" else f"種類は {fact.type} です"
             yield found.problem(at, f"「{path}」の値の種類が違います", right)
+    for path, taken in found.item.takes.items():
+        for one in (path, taken):
+            if one not in vocabulary.facts:
+                what = f"「{one}」という事実はありません"
+                yield found.problem(("takes", path), what, did_you_mean(one, vocabulary.facts))
 
 
 def notes_of(kinds: Iterable[Collection[Found]]) -> Iterator[PackProblem]:

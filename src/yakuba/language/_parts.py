@@ -11,7 +11,7 @@ from . import _sentences as say
 from ._said import Said
 from ._words import fitting, person_word, reading
 from ._wrong import Name, Wrong, named
-from .characters import not_kana, one_line, to_katakana
+from .characters import cut_to, not_kana, one_line, to_katakana
 from .fields import STORED_IN_PARTS, Field
 
 __all__ = ["ACCOUNT_KINDS", "PART_LABELS", "account", "address", "person_name"]
@@ -152,5 +152,5 @@ def _holder(words: str, name: Name) -> str:
     """口座名義 as banks write it (全銀協 規定): katakana, capitals, digits and a few marks."""
     words = to_katakana(unicodedata.normalize("NFKC", words).upper())
     if wrong := not_kana(_HOLDER_MARKS.sub("", words)):
-        raise Wrong(say.NOT_KANA(name=name, wrong=wrong[:10]))
+        raise Wrong(say.NOT_KANA(name=name, wrong=cut_to(wrong, 10)))
     return fitting(words, 100, name)

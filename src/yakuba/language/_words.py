@@ -8,7 +8,7 @@ from datetime import date
 
 from . import _sentences as say
 from ._wrong import Name, Wrong, named
-from .characters import clean_text, has_emoji, length, not_kana, one_line, to_katakana
+from .characters import clean_text, cut_to, has_emoji, length, not_kana, one_line, to_katakana
 from .fields import Field
 
 __all__ = ["emailed", "kana", "long_text", "person_word", "phoned", "reading", "text"]
@@ -56,7 +56,7 @@ def reading(words: str, most: int, name: Name) -> str:
     """Katakana from any kana; refuses the rest and names it."""
     words = to_katakana(words)
     if wrong := not_kana(words):
-        raise Wrong(say.NOT_KANA(name=name, wrong=wrong[:10]))
+        raise Wrong(say.NOT_KANA(name=name, wrong=cut_to(wrong, 10)))
     return fitting(words, most, name)
 
 

@@ -49,6 +49,8 @@ class Cleaned:
     answers: dict[str, object]
     problems: tuple[Problem, ...]
     hidden: frozenset[str]
+    uncertain: frozenset[str] = frozenset()
+    """Keys of fields of which nobody knows yet whether they are asked."""
 
     @property
     def ok(self) -> bool:
@@ -76,7 +78,7 @@ def clean(
     sheet = Sheet(tuple(procedure.fields()), setting, page_show=_pages(procedure), judged=judged)
     sheet.read(raw).settle(facts)
     problems = tuple(_problems(sheet, facts, judged))
-    return Cleaned(sheet.answers(), problems, frozenset(sheet.all_hidden()))
+    return Cleaned(sheet.answers(), problems, frozenset(sheet.all_hidden()), frozenset(sheet.uncertain))
 
 
 def _pages(procedure: Procedure) -> dict[str, str]:

@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from yakuba.language.characters import cut_to
+
 from .fields import Field
 from .procedures import Letter, LetterRow, Procedure
 from .programmes import DatedRule, Programme
@@ -43,16 +45,17 @@ class Change:
 _HEAD = {
     "title": "名称", "summary": "説明", "office": "所管課", "law": "根拠", "category": "分類", "events": "ライフイベント",
     "keywords": "検索のことば", "subject": "対象", "when": "対象となる条件", "who": "対象者の説明", "kind": "義務の別",
-    "deadline": "期限", "minutes": "かかる時間", "bring": "持ち物", "channels": "受け付ける経路", "identity": "本人確認",
+    "deadline": "期限", "minutes": "かかる時間", "bring": "持ち物", "notes_for_clerks": "職員向けの覚え", "channels": "受け付ける経路", "identity": "本人確認",
     "representation": "代理", "amount": "額の計算", "pays": "振込み", "fee": "手数料",
-    "effects": "決定すると記録に入る事実", "form": "紙様式", "standard_days": "標準処理期間", "retention": "保存期間", "renews": "更新",
+    "keeps": "この手続が直せる台帳", "effects": "決定すると記録に入る事実", "form": "紙様式",
+    "standard_days": "標準処理期間", "retention": "保存期間", "renews": "更新",
 }  # fmt: skip
 _FIELD = {
     "label": ("項目名", NONE), "help": ("説明", NONE), "example": ("記入例", NONE), "bind": ("自動で入る事実", NONE),
     "search": ("検索", NONE), "secrecy": ("機密性", NONE), "type": ("種類", AGAIN), "show": ("たずねる条件", CHECKED),
     "checks": ("確かめること", CHECKED), "min": ("最小の値", CHECKED), "max": ("最大の値", CHECKED),
     "max_length": ("文字数の上限", CHECKED), "max_rows": ("行数の上限", CHECKED), "not_before": ("最初の日", CHECKED),
-    "not_after": ("最後の日", CHECKED), "rows": ("行を自動で入れる事実", NONE), "accept": ("添付できる種類", CHECKED),
+    "not_after": ("最後の日", CHECKED), "rows": ("行を自動で入れる事実", NONE), "among": ("行に入る人の条件", NONE), "accept": ("添付できる種類", CHECKED),
     "max_megabytes": ("添付の大きさの上限", CHECKED), "compute": ("計算", "下書きの値は計算し直されます"),
 }  # fmt: skip
 _STEP = {
@@ -288,7 +291,7 @@ def _alike(one: str, other: str) -> int:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= SHORT else text[: SHORT - 1] + "…"
+    return text if len(text) <= SHORT else cut_to(text, SHORT - 1) + "…"
 
 
 def _read(value: Any) -> str:

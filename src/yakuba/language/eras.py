@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from yakuba.language.characters import cut_to
+
 from . import _sentences as say
 from ._said import Said, Sentence
 
@@ -86,7 +88,7 @@ def parse_date(text: str) -> date:
     if found := _NO_YEAR.fullmatch(plain):
         _existing(2000, int(found[1]), int(found[2]), "")
         raise DateProblem(say.NO_YEAR(text=text.strip()))
-    raise DateProblem(say.NO_DATE(text=text.strip()[:30]))
+    raise DateProblem(say.NO_DATE(text=cut_to(text.strip(), 30)))
 
 
 def era_of(day: date) -> Era:

@@ -102,6 +102,8 @@ class Field(Strict):
     """The columns of a `table`."""
     rows: FactPath | None = None
     """The list fact that fills a `table`, such as `household.children`."""
+    among: RuleText | None = None
+    """Of the people in `rows`, those alone for whom this rule over `row` is not false."""
     min: float | None = None
     """The least number (or yen) that is taken."""
     max: float | None = None
@@ -140,6 +142,8 @@ class Field(Strict):
         for name, types in (("options", ("choice", "choices")), ("fields", ("table",)), ("compute", ("computed",))):
             if getattr(self, name) and self.type not in types:
                 raise ValueError(f"{name} を書けるのは type: {' / '.join(types)} だけです")
+        if self.among and not self.rows:
+            raise ValueError("among は、rows のある表にだけ書けます（並ぶ方をしぼる条件です）")
         if self.search and self.type in ("table", "file", "photo", "heading"):
             raise ValueError(f"type: {self.type} は検索できません。search を消してください")
         return self

@@ -22,13 +22,16 @@ from ._packs import PackCheck, notes_of
 from ._validation import validated
 from ._vocabulary import Vocabulary
 from ._yaml import Path, read
+from .events import LifeEvent
 from .families import Family
 from .pack import Pack
 from .problems import PackProblem, PackProblems, did_you_mean
-from .procedures import Fact, Letter, LifeEvent, PackHead, Parameter, Procedure
+from .procedures import Fact, Letter, PackHead, Parameter, Procedure
 from .programmes import Programme
+from .purposes import Purpose
 from .scenarios import Scenario
 from .tables import TruthRow
+from .visits import VisitStory
 
 __all__ = [
     "PackProblem",
@@ -43,6 +46,7 @@ __all__ = [
 KINDS: dict[str, type[BaseModel]] = {
     "pack.yaml": PackHead,
     "events.yaml": LifeEvent,
+    "purposes.yaml": Purpose,
     "facts": Fact,
     "parameters": Parameter,
     "procedures": Procedure,
@@ -50,6 +54,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "documents": Letter,
     "scenarios": Scenario,
     "families": Family,
+    "visits": VisitStory,
 }
 """What a file holds, by its name or its folder."""
 
@@ -98,8 +103,10 @@ def load_pack(files: Mapping[str, str], *, required: Sequence[Pack] = ()) -> Pac
         rows=tuple(rows),
         letters=gathered.items(Letter),
         events=gathered.items(LifeEvent),
+        purposes=gathered.items(Purpose),
         scenarios=gathered.items(Scenario),
         families=gathered.items(Family),
+        visits=gathered.items(VisitStory),
         sources=_sources(gathered),
         notes=tuple(notes_of(gathered.by_kind.values())),
     )
@@ -201,7 +208,9 @@ def _sources(gathered: Gathered) -> dict[str, str]:
         "key",
         "scenario",
         "family",
+        "visit",
         "event",
+        "purpose",
         "document",
         "procedure",
     )  # of equal keys, the procedure's file counts

@@ -56,6 +56,10 @@ def _binds(fields: Iterable[Field], rows: str = "") -> Iterator[str]:
             yield f"{rows}.{item.bind.removeprefix('row.')}" if in_row else item.bind
         if item.rows:
             yield from _binds(item.fields, item.rows)
+            asked = compile_rule(item.among).mentions() if item.among else ()
+            yield from (
+                f"{item.rows}.{path.removeprefix('row.')}" if path.startswith("row.") else path for path in asked
+            )
             if not any((inner.bind or "").startswith("row.") for inner in item.fields):
                 yield item.rows  # how many rows there are is read all the same
 

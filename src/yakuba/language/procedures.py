@@ -56,6 +56,9 @@ class Effect(Strict):
     """Its value: a rule over the answers, the facts of the case and the case itself."""
     when: RuleText | None = None
     """Only where this is true."""
+    of: Key | None = None
+    """A table whose rows are people of the household (`rows: household.members`): then it is made known of each of them,
+    and `value` and `when` may say `row`."""
 
 
 class Retention(Strict):
@@ -113,6 +116,8 @@ class Procedure(Strict):
     """How long filling it in takes, in minutes."""
     bring: list[Text] = []
     """What to bring to the counter."""
+    notes_for_clerks: Text | None = None
+    """What only clerks read beside it in the navigator: how to explain it, what is often forgotten."""
     channels: list[Channel] = ["online", "counter", "api"]
     """The routes it is open on."""
     identity: Identity = Identity()
@@ -127,6 +132,8 @@ class Procedure(Strict):
     """Whether the amount is paid out when the case is approved, and to which account (振込)."""
     fee: Fee | None = None
     """手数料."""
+    keeps: str | None = None
+    """The register (台帳) whose own procedure this is, where that is the residents': its effects may change the address there."""
     effects: list[Effect] = []
     """What the town knows once a case is granted (ワンスオンリー); programmes and other procedures read it from then on."""
     form: PaperForm = PaperForm()
@@ -316,19 +323,6 @@ class LetterRow(Strict):
     """The right cell, with `{rule}` places."""
     when: RuleText | None = None
     """The row is left out when this rule is false."""
-
-
-class LifeEvent(Strict):
-    """A life event (引越し, 出生 ...) people start from."""
-
-    event: Slug
-    """The key procedures name."""
-    title: Text
-    """What people choose."""
-    icon: str | None = None
-    """The picture's name."""
-    implies: dict[FactPath, bool | int | str] = {}
-    """Facts known of whoever chooses it."""
 
 
 class PackHead(Strict):

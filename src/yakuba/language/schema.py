@@ -16,11 +16,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from ._reference import page
+from .events import LifeEvent
 from .families import Family
 from .fields import STORED_IN_PARTS, Field
-from .procedures import Fact, Letter, LifeEvent, PackHead, Parameter, Procedure
+from .procedures import Fact, Letter, PackHead, Parameter, Procedure
 from .programmes import Programme
+from .purposes import Purpose
 from .scenarios import Scenario
+from .visits import VisitStory
 
 __all__ = ["KINDS", "answers_schema", "file_schemas", "reference"]
 
@@ -34,8 +37,10 @@ KINDS: dict[str, tuple[str, type[BaseModel]]] = {
     "programme": ("programmes/*.yaml", Programme),
     "letter": ("documents/*.yaml", Letter),
     "events": ("events.yaml", LifeEvent),
+    "purposes": ("purposes.yaml", Purpose),
     "scenario": ("scenarios/*.yaml", Scenario),
     "family": ("families/*.yaml", Family),
+    "visit": ("visits/*.yaml", VisitStory),
 }
 """Schema name -> the files it describes, and what they hold."""
 

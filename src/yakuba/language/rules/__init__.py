@@ -6,15 +6,15 @@ missing and which clauses decided; `Rule.value` computes an amount or a text; `e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from ._mentions import mentions
+from ._mentions import counted, mentions, parts
 from ._wording import sentence
-from .ast import Node
+from .ast import Literal, Node
 from .errors import RuleError, TooMuchWork
 from .evaluate import UNKNOWN, Env, Step, Unknown, build
 from .explain import Clause, Explanation, Judge, build_judge
@@ -73,6 +73,23 @@ def compile_rule(text: str) -> Rule:
     return Rule(text, tree, build(tree), build_judge(tree))
 
 
+def occurrences(rule: Rule) -> Mapping[str, int]:
+    """How often a rule names each fact path. Where each stands once, an unknown rule can still become either."""
+    return counted(rule.tree)
+
+
+def constants(rule: Rule) -> frozenset[object]:
+    """The numbers, words and other constants a rule is written with."""
+    return frozenset(_constants(rule.tree))
+
+
+def _constants(node: Node) -> Iterator[object]:
+    if isinstance(node, Literal):
+        yield node.value
+    for part in parts(node):
+        yield from _constants(part)
+
+
 def explain(
     rule: Rule, facts: Mapping[str, Any], *, today: date, parameters: Parameters, vocabulary: Mapping[str, str]
 ) -> Explanation:
@@ -86,5 +103,6 @@ def explain(
 
 __all__ = [
     "FUNCTIONS", "UNKNOWN", "Clause", "DatedValue", "Explanation", "Noting", "Parameters", "Rule", "RuleError", "TooMuchWork", "Unknown",
-    "Verdict", "compile_rule", "explain",
+    "Verdict", "compile_rule", "constants", "explain",
+    "occurrences",
 ]  # fmt: skip

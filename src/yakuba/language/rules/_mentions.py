@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -13,6 +14,11 @@ def mentions(node: Node) -> frozenset[str]:
     """Fact paths, longest only as written; variables of comprehensions are resolved to what they run over, and bound
     names to what they stand for."""
     return frozenset(_paths(node, {}))
+
+
+def counted(node: Node) -> Mapping[str, int]:
+    """How often each fact path is named."""
+    return Counter(_paths(node, {}))
 
 
 def path_of(node: Node, bound: Mapping[str, str]) -> str:
