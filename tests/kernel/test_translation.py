@@ -20,7 +20,7 @@ def town(db: None) -> Town:
     return build()
 
 
-@pytest.mark.parametrize("room", ["access", "messages", "records", "workflow"])
+@pytest.mark.parametrize("room", ["access", "messages", "reading", "records", "workflow"])
 def test_every_refusal_of_the_room_has_its_english(room: str) -> None:
     assert said(KERNEL / room)
     assert faults(KERNEL / room) == {}

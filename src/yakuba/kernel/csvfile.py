@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from yakuba.language.characters import not_kana, one_line, to_katakana
+from yakuba.language.characters import length, not_kana, one_line, to_katakana
 from yakuba.language.eras import DateProblem, parse_date
 
 WHOLE = "（行全体）"
@@ -168,6 +168,21 @@ def short(cells: Cells, name: str, limit: int) -> str:
 def line(limit: int) -> Callable[[Cells, str], str]:
     """The reader of a cell of up to so many characters."""
     return lambda cells, name: short(cells, name, limit)
+
+
+def written(limit: int) -> Callable[[Cells, str], str]:
+    """The reader of a name or an address: so many characters as people count them, each with a selector if need be.
+
+    The column must hold twice as many.
+    """
+
+    def fits(cells: Cells, name: str) -> str:
+        count = length(cells[name])
+        if count > limit:
+            raise Wrong(name, f"{count}文字あります。", f"{limit}文字までにしてください")
+        return short(cells, name, 2 * limit)
+
+    return fits
 
 
 def day(cells: Cells, name: str) -> date | None:

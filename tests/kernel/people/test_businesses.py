@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yakuba.desks.counter.queries import find_businesses
 from yakuba.kernel.access.actor import SYSTEM, VISITOR
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.csvfile import Wrong
@@ -23,6 +22,7 @@ from yakuba.kernel.people.actions import (
     import_residents,
 )
 from yakuba.kernel.people.models import Business, Resident
+from yakuba.kernel.people.queries import find_businesses
 from yakuba.sample import city
 
 from .conftest import Row, written

@@ -50,6 +50,41 @@ def test_somebody_is_found_by_name_reading_birth_date_number_or_address(
     assert {int(person.number) for person in find_residents(SYSTEM, typed)} == numbers
 
 
+NEAR = [
+    row(1, 氏="高橋本", 名="一", 氏カナ="タカハシモト", 名カナ="イチ", 生年月日="1990-01-01"),
+    row(2, 氏="髙橋", 名="一", 氏カナ="タカハシ", 名カナ="イチ", 生年月日="1990-01-01"),
+    row(3, 氏="高橋", 名="一", 氏カナ="タカハシ", 名カナ="イチ", 生年月日="1990-01-01"),
+    row(4, 氏="大高橋", 名="一", 氏カナ="オオタカハシ", 名カナ="イチ", 生年月日="1990-01-01"),
+    row(5, 氏="大野", 名="歌子", 氏カナ="オオノ", 名カナ="ウタコ", 生年月日="1990-01-01"),
+    row(6, 氏="多野", 名="二", 氏カナ="オウノ", 名カナ="ジ", 生年月日="1990-01-01"),
+    row(7, 氏="小野", 名="三", 氏カナ="オノ", 名カナ="ミ", 生年月日="1990-01-01"),
+    row(8, 氏="NGUYỄN", 名="VĂN ĐỨC", 氏カナ="グエン", 名カナ="ヴァンドゥック", 国籍="VNM", 生年月日="1990-01-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("髙橋", [2, 3, 1, 4]), ("高橋", [3, 2, 1, 4]), ("髙橋 一", [2, 3, 1, 4]), ("髙橋一", [2, 3, 4]), ("一 高橋", [3, 2, 1, 4]),
+        ("たかはし", [2, 3, 1, 4]), ("ﾀｶﾊｼ", [2, 3, 1, 4]), ("タカハシ", [2, 3, 1, 4]), ("takahashi", [2, 3, 1, 4]),
+        ("オオノ", [5, 6]), ("オウノ", [6, 5]), ("オーノ", [6, 5]), ("オノ", [7, 5]), ("ウタコ", [5]), ("オオノ ウタコ", [5]),
+        ("オオノウタコ", [5]), ("大野歌子", [5]), ("Nguyen", [8]), ("van duc nguyen", [8]), ("nguyenvanduc", [8]), ("ｖａｎｄｕｃｎｇｕｙｅｎ", [8]),
+        ("バンドウツク", [8]), ("ヴァンドゥック・グエン", [8]),
+    ],
+)  # fmt: skip
+def test_who_is_named_exactly_so_comes_first_then_other_characters_then_longer_names(
+    take: Take, typed: str, numbers: list[int]
+) -> None:
+    take(*NEAR)
+    assert [int(person.number) for person in find_residents(SYSTEM, typed)] == numbers
+
+
+def test_who_lives_here_comes_first_among_those_named_alike(take: Take) -> None:
+    take(*NEAR)
+    Resident.objects.filter(number__endswith="2").update(standing="moved")
+    assert [int(person.number) for person in find_residents(SYSTEM, "たかはし")] == [3, 2, 1, 4]
+
+
 @pytest.mark.parametrize("typed", ["", " \u3000", "\u200b", "\U000e0100", "\x00", "\ud800", "\x00\u200b \ufe00"])
 def test_nothing_visible_finds_nobody_and_is_no_look(take: Take, typed: str) -> None:
     take(*PEOPLE)

@@ -25,19 +25,19 @@ def cases(town: Town) -> dict[int, str]:
 
 @pytest.mark.parametrize("words", WORDS)
 def test_exactly_the_names_that_hold_the_words_are_found(cases: dict[int, str], words: str) -> None:
-    assert {row["pk"] for row in named(words)} == {key for key, name in cases.items() if words in name}
+    assert {row["pk"] for row in named([words])} == {key for key, name in cases.items() if words in name}
 
 
 def test_only_cases_in_the_states_asked_for(cases: dict[int, str]) -> None:
     one = next(iter(cases))
     Record.objects.filter(pk=one).update(state=State.APPROVED)
-    assert {row["pk"] for row in named("高橋", [State.APPROVED])} == {one}
-    assert one not in {row["pk"] for row in named("高橋", [State.FILED])}
+    assert {row["pk"] for row in named(["高橋"], [State.APPROVED])} == {one}
+    assert one not in {row["pk"] for row in named(["高橋"], [State.FILED])}
 
 
 def test_names_are_read_from_an_index(cases: dict[int, str]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
-    told = named("高橋花子", [] if connection.vendor == "postgresql" else [State.FILED]).explain()
+    told = named(["高橋花子"], [] if connection.vendor == "postgresql" else [State.FILED]).explain()
     assert ("records_pairs" if connection.vendor == "postgresql" else "COVERING INDEX records_state_search") in told

@@ -15,6 +15,7 @@ from yakuba.kernel.audit.actions import action
 from yakuba.kernel.offices.models import Department, Post, Staff
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.words import Standing
+from yakuba.language.characters import cut_to
 
 from .actor import Actor
 from .models import Account, Grant, Token
@@ -116,7 +117,7 @@ def issue_token(actor: Actor, account: Account, label: str, scopes: list[str], d
     secret = f"ykb_{secrets.token_urlsafe(32)}"
     with action(actor, "access.token", f"account:{account.pk}", label=label, scopes=scopes, days=days):
         Token.objects.create(
-            label=label[:80], account=account, digest=hashlib.sha256(secret.encode()).hexdigest(), scopes=scopes,
+            label=cut_to(label, 80), account=account, digest=hashlib.sha256(secret.encode()).hexdigest(), scopes=scopes,
             expires_at=clock.now() + timedelta(days=days),
         )  # fmt: skip
     return secret

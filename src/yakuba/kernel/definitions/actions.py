@@ -154,14 +154,19 @@ def adopt_packs(
 
 
 def adopt_vocabulary(actor: Actor, pack: Pack) -> None:
-    """Take over a pack's facts, parameters and life events; unchanged ones are left alone.
+    """Take over a pack's facts, parameters, life events and purposes; unchanged ones are left alone.
 
     Raises PermissionDenied without Right.DEFINITIONS.
     """
     actor.must(Right.DEFINITIONS)
     content = {
         name: [item.model_dump(mode="json", by_alias=True, exclude_defaults=True) for item in items]
-        for name, items in (("facts", pack.facts), ("parameters", pack.parameters), ("events", pack.events))
+        for name, items in (
+            ("facts", pack.facts),
+            ("parameters", pack.parameters),
+            ("events", pack.events),
+            ("purposes", pack.purposes),
+        )
     }
     digest = hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     if Vocabulary.objects.filter(pack=pack.head.pack, sha256=digest).exists():

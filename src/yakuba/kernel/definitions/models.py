@@ -44,12 +44,12 @@ class Version(models.Model):
 
 
 class Vocabulary(models.Model):
-    """What a loaded pack adds for all: facts, dated parameters, life events."""
+    """What a loaded pack adds for all: facts, dated parameters, life events, purposes."""
 
     pack = models.CharField(max_length=60, unique=True)
     version = models.CharField(max_length=20)
     content = models.JSONField()
-    """{"facts": [...], "parameters": [...], "events": [...]}"""
+    """{"facts": [...], "parameters": [...], "events": [...], "purposes": [...]}"""
     sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
 

@@ -15,9 +15,11 @@ from yakuba.kernel.access.words import Right
 from yakuba.kernel.prepared import Prepared
 from yakuba.language.characters import fold
 from yakuba.language.diff import Change, diff, diff_letters, diff_programmes
+from yakuba.language.events import LifeEvent
 from yakuba.language.needed import needed_facts
-from yakuba.language.procedures import Fact, Letter, LifeEvent, Parameter, Procedure
+from yakuba.language.procedures import Fact, Letter, Parameter, Procedure
 from yakuba.language.programmes import Programme
+from yakuba.language.purposes import Purpose
 from yakuba.language.rules import DatedValue, Parameters
 from yakuba.language.secrecy import secret_fields
 
@@ -131,6 +133,13 @@ def version(key: str, number: int) -> Version:
     return found
 
 
+def version_saying(procedure: Procedure) -> Version | None:
+    """The newest version with exactly this wording; None where nobody published it."""
+    found = Version.objects.filter(definition__key=procedure.procedure, definition__kind="procedure").defer("content")
+    newest = found.select_related("definition").order_by("-number")[:20]
+    return next((version for version in newest if procedure_of(version) == procedure), None)
+
+
 def changes(key: str, old: int, new: int) -> tuple[Change, ...]:
     """What differs between two versions, letters included, in words a clerk can read."""
     before, after = version(key, old), version(key, new)
@@ -147,7 +156,7 @@ def vocabulary_stamp() -> str:
 
 @lru_cache(maxsize=4)
 def _vocabulary(stamp: str) -> dict[str, list[dict[str, Any]]]:
-    merged: dict[str, list[dict[str, Any]]] = {"facts": [], "parameters": [], "events": []}
+    merged: dict[str, list[dict[str, Any]]] = {"facts": [], "parameters": [], "events": [], "purposes": []}
     for content in Vocabulary.objects.order_by("pack").values_list("content", flat=True):
         for name in merged:
             merged[name] += content.get(name, [])
@@ -197,6 +206,16 @@ def secrets_from(actor: Actor, version: Version | int) -> frozenset[str]:
 def events() -> list[LifeEvent]:
     """Every life event the loaded packs name."""
     return [LifeEvent.model_validate(event) for event in _vocabulary(vocabulary_stamp())["events"]]
+
+
+def purposes() -> list[Purpose]:
+    """Every purpose people take a number for, in the order the loaded packs say."""
+    return list(_purposes(vocabulary_stamp()))
+
+
+@lru_cache(maxsize=4)
+def _purposes(stamp: str) -> tuple[Purpose, ...]:
+    return tuple(Purpose.model_validate(purpose) for purpose in _vocabulary(stamp)["purposes"])
 
 
 def labels() -> dict[str, str]:

@@ -1,133 +1,131 @@
-"""What a form says, as plain data for the template: the familiar paper, filled or blank."""
+"""What a form says, blank or filled, on the places its version keeps."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from yakuba.kernel.offices.models import Municipality
 from yakuba.language.eras import wareki
-from yakuba.language.fields import Field, Page
+from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
 
-from ._cells import row_of
+from ._answers import on_paper
+from ._code import Code
+from ._drawing import NOTHING, Drawing, draw
+from ._grid import columns, label_lines, span
 from ._qr import qr
+from ._raw import knows
+from ._remarks import title_of
+from ._rows import WIDE
 from ._town import city_of, head_of
+from ._typst import GETA, render
 
-BLANK_DATE = "　　　年　　月　　日"
-Answers = Mapping[str, Any] | None
-APPLICANTS = (
-    {"resident.address": "住所", "resident.name": "氏名", "resident.phone": "電話"},
-    {
-        "business.address": "所在地",
-        "business.name": "名称",
-        "business.representative": "代表者",
-        "business.phone": "電話",
-    },
-)
-"""The facts that stand at the top right of a form instead of in its table, in the order people write them."""
+NOT_PRINTED = "（機密のため印刷していません）"
+AS_KNOWN = "町の記録のとおり"
+COPY = "（控え）"
+"""What stands instead of an answer, and instead of a signature."""
+FOOT = 9.0
+"""The size of the line at the foot, in points."""
+JOINER = "\u200d"
+"""What people do not see and no paper shows: said as 〓, so that nothing is lost unnoticed."""
 
 
-def form_data(
-    procedure: Procedure,
-    answers: Answers,
-    *,
-    town: Municipality | None,
-    number: str = "",
-    filed_on: date | None = None,
-    signature: bool = False,
-    agent: str = "",
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What is written on a form. `files` are the fields with something attached, None where nobody knows yet;
+    `hidden` the words that stand instead of an answer; `signed` what stands in the place of the signature."""
+
+    answers: Mapping[str, Any]
+    files: Collection[str] | None = None
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    receipt: str = ""
+    filed_on: date | None = None
+    agent: str = ""
+    signed: str = ""
+
+
+def form_pdf(
+    procedure: Procedure, layout: Mapping[str, Any], code: Code, filled: Filled | None, town: Municipality | None
+) -> bytes:
+    """The form as PDF; blank where nothing is filled in. The same values give the same bytes."""
+    return render("form", _data(procedure, layout, code, filled, town))
+
+
+def _data(
+    procedure: Procedure, layout: Mapping[str, Any], code: Code, filled: Filled | None, town: Municipality | None
 ) -> dict[str, Any]:
-    """The filled form; blank, with room to write, where `answers` is None."""
-    title = procedure.form.title or procedure.title.ja
-    above = list(_above(procedure, answers))
-    day = wareki(filed_on) if filed_on else ""
-    footer = [city_of(town), procedure.office, procedure.law, f"受付番号 {number}" if number else ""]
+    title, words = title_of(procedure), _words(procedure, filled, town)
+    said = None if filled is None else _said(procedure, filled)
+    plaques = {**dict.fromkeys(_struck(procedure, filled), NOTHING), **filled.hidden} if filled else {}
+    drawn = draw(layout, code, said, labels=procedure.words(), plaques=plaques, words=words)
+    receipt = f"受付番号 {words['receipt']}" if words["receipt"] else ""
     return {
-        "city": city_of(town),
-        "sample": bool(town and town.sample),
-        "blank": answers is None,
-        "title": title,
-        "form_number": procedure.form.number or "",
+        "title": title, "city": city_of(town), "sample": bool(town and town.sample), "receipt": words["receipt"],
+        "qr": qr(words["receipt"]) if words["receipt"] else "", "code": layout["code"], "pages": list(_pages(drawn)),
+        "footer": _footer(city_of(town), procedure.office, procedure.law, receipt),
+    }  # fmt: skip
+
+
+def _footer(city: str, office: str, law: str, receipt: str) -> str:
+    """The line at the foot. A long law is shortened: a second line would stand on the words of the square code."""
+    whole = "　".join(part for part in (city, office, law, receipt) if part)
+    over = span(whole) - columns(WIDE, FOOT)
+    return whole if over <= 0 else whole.replace(law, f"{label_lines(law, max(4, span(law) - over - 2))[0]}…", 1)
+
+
+def _pages(drawn: Drawing) -> list[dict[str, Any]]:
+    return [
+        {"strokes": strokes, "code": words, "qr": qr(words)}
+        for strokes, words in zip(drawn.pages, drawn.codes, strict=True)
+    ]
+
+
+def _struck(procedure: Procedure, filled: Filled) -> list[str]:
+    """The known fields that are left empty on purpose. On a form not filed yet an empty place may still be filled."""
+    answers = filled.answers
+    return [
+        field.key
+        for field in procedure.fields()
+        if field.stores and knows(field) and (filled.receipt or field.key in answers) and not _said_of(answers, field)
+    ]
+
+
+def _said_of(answers: Mapping[str, Any], field: Field) -> bool:
+    return answers.get(field.key) not in (None, "", [], {})
+
+
+def _words(procedure: Procedure, filled: Filled | None, town: Municipality | None) -> dict[str, str]:
+    """What the program itself writes."""
+    day = filled.filed_on if filled else None
+    return {
+        "title": title_of(procedure),
         "addressed": f"（宛先）{head_of(town, procedure.form.to)}",
-        "date": day or BLANK_DATE,
-        "applicant": [*_lines(procedure, above, answers), *_agent(agent)],
-        "sections": list(_sections(procedure, answers, {field.key for field, _ in above})),
-        "note": procedure.form.note or "" if answers is None else "",  # how to fill it in: a copy is filled in
-        "signature": f"上のとおり{_verb(title)}ます。" if signature else "",
-        "receipt": number,
-        "filed_on": day,
+        "receipt": filled.receipt if filled else "",
+        "filed_on": wareki(day) if day else "",
         "office": procedure.office,
-        "qr": qr(number) if number else "",
-        "footer": "　".join(part for part in footer if part),
     }
 
 
-def without(
-    procedure: Procedure, answers: Mapping[str, Any], hidden: Collection[str], words: str
-) -> tuple[Procedure, dict[str, Any]]:
-    """A form some of whose fields say `words` instead of their answer."""
-    pages = [
-        page.model_copy(update={"fields": [_as_text(item) if item.key in hidden else item for item in page.fields]})
-        for page in procedure.pages
-    ]
-    said = {key: words if key in hidden else value for key, value in answers.items()}
-    return procedure.model_copy(update={"pages": pages}), said
-
-
-def _as_text(item: Field) -> Field:
-    return item.model_copy(update={"type": "text", "options": [], "fields": [], "compute": None})
-
-
-def _verb(title: str) -> str:
-    if title.endswith(("届", "届出", "届書", "届出書")):
-        return "届け出"
-    return "請求し" if "請求" in title else "申請し"
-
-
-def _above(procedure: Procedure, answers: Answers) -> Iterator[tuple[Field, str]]:
-    """The first page's fields that say who applies, with their words; a name must be among them."""
-    first = {field.bind: field for field in procedure.pages[0].fields if field.bind and _stands(field, answers)}
-    for words in APPLICANTS:
-        found = [(first[bind], label) for bind, label in words.items() if bind in first]
-        if any(label in ("氏名", "名称") for _, label in found):
-            yield from found
-            return
-
-
-def _lines(procedure: Procedure, above: list[tuple[Field, str]], answers: Answers) -> Iterator[dict[str, str]]:
-    heading = procedure.pages[0].title.ja
-    heading = heading if len(heading) <= 5 else "申請する方"
-    for field, label in above:
-        row = row_of(field, None if answers is None else answers.get(field.key), blank=answers is None)
-        said = {"label": label, "kana": row.get("kana", ""), "value": row["value"]}
-        yield {**said, "heading": heading}
-        heading = ""
-
-
-def _agent(agent: str) -> Iterator[dict[str, str]]:
-    if agent:
-        yield {"heading": "代理の方", "label": "氏名", "kana": "", "value": agent}
-
-
-def _sections(procedure: Procedure, answers: Answers, above: set[str]) -> Iterator[dict[str, Any]]:
-    for page in procedure.pages:
-        rows = [
-            row_of(field, None if answers is None else answers.get(field.key), blank=answers is None)
-            for field in _fields(page)
-            if field.key not in above and _stands(field, answers)
-        ]
-        if rows:
-            yield {"title": page.title.ja, "rows": rows}
-
-
-def _fields(page: Page) -> Iterator[Field]:
-    return (field for field in page.fields if field.stores)
-
-
-def _stands(field: Field, answers: Answers) -> bool:
-    """Whether the paper has a place for a field: what was not asked leaves none, and nobody computes by hand."""
-    if answers is None:
-        return field.type != "computed"
-    return field.key in answers or not field.show
+def _said(procedure: Procedure, filled: Filled) -> dict[str, str]:
+    """Every answer by the path of its place."""
+    answers = {key: value for key, value in filled.answers.items() if key not in filled.hidden}
+    said = {
+        path: words.replace(JOINER, GETA)
+        for path, words in on_paper(procedure, answers, filled.files)
+        if path.split(".")[0].split("=")[0] not in filled.hidden
+    }
+    if filled.filed_on:
+        day = filled.filed_on
+        said |= {
+            "@filed_on.year": str(day.year - 2018),
+            "@filed_on.month": str(day.month),
+            "@filed_on.day": str(day.day),
+        }
+    if filled.agent:
+        said["@agent"] = filled.agent
+    if filled.signed:
+        said["@signature"] = filled.signed
+    return said

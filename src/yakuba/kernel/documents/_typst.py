@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -16,6 +17,9 @@ TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(pylopdf_fonts_jp.__file__).parent
 MADE = datetime(2026, 4, 1, tzinfo=UTC)
 """Written into every file, so that the same case gives the same bytes; the real date stands on the paper."""
+_SEQUENCE = re.compile("(.)([\ufe00-\ufe0f\U000e0100-\U000e01ef])")
+_VARIATIONS = 14
+"""The format of the table of a font that knows variation sequences."""
 GETA = "〓"
 """What Japanese printers set where they have no type for a character."""
 
@@ -30,12 +34,13 @@ def render(template: str, data: dict[str, Any]) -> bytes:
     """A PDF/UA-1 file from one of our templates. `data` is plain JSON and never becomes markup.
 
     A character no font of ours has is set as 〓 and named at the foot of the page: a name in Hangul or a private
-    character (外字) of another system must not keep a letter from going out, nor be shown as a wrong one.
+    character (外字) of another system must not keep a letter from going out, nor be shown as a wrong one. Where a font
+    has the character but not the form its selector (異体字セレクタ) asks for, the common form is set, and the foot says so.
     """
     words = _words(data)
     if not any(unicodedata.category(char) in ("Co", "Cn") for char in words):
         try:
-            return _compile(template, {**data, "missing": ""})
+            return _compile(template, {**data, "missing": _other_forms(words)})
         except typst.TypstError as error:
             if "could not be displayed" not in error.message and "disallowed codepoint" not in error.message:
                 raise
@@ -43,7 +48,7 @@ def render(template: str, data: dict[str, Any]) -> bytes:
     table = str.maketrans({char: "" if unicodedata.category(char) in ("Cc", "Cf") else GETA for char in missing})
     codes = "、".join(f"U+{ord(char):04X}" for char in missing if table[ord(char)])
     note = f"{GETA}は、この書類の書体にない文字です（{codes}）。正しい字は、画面で確かめられます。" if codes else ""
-    return _compile(template, {**_translated(data, table), "missing": note})
+    return _compile(template, {**_translated(data, table), "missing": f"{note}{_other_forms(words)}"})
 
 
 def _compile(template: str, data: dict[str, Any]) -> bytes:
@@ -52,6 +57,33 @@ def _compile(template: str, data: dict[str, Any]) -> bytes:
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )  # fmt: skip
     return bytes(made)
+
+
+def _other_forms(words: str) -> str:
+    """What the foot says of forms asked for that a font of ours lacks. By code: the form itself can't be shown."""
+    asked = sorted(set(_SEQUENCE.findall(words)))
+    codes = "、".join(
+        f"{char} (U+{ord(char):04X} U+{ord(form):04X})" for char, form in asked if not _has_form(char, form)
+    )
+    return f"{codes} は、この書類の書体にその字形がないため、標準の字形で印刷しました。" if codes else ""
+
+
+def _has_form(char: str, form: str) -> bool:
+    return (ord(char), ord(form)) in _forms() or not _has(char)  # what is set as 〓 is told already
+
+
+@lru_cache(maxsize=1)
+def _forms() -> frozenset[tuple[int, int]]:
+    """Each character with each selector that all our fonts have a form for."""
+    from fontTools.ttLib import TTFont  # as below
+
+    def of(path: Path) -> frozenset[tuple[int, int]]:
+        tables = (table for table in TTFont(path, lazy=True)["cmap"].tables if table.format == _VARIATIONS)
+        return frozenset(
+            (char, form) for table in tables for form, pairs in table.uvsDict.items() for char, _name in pairs
+        )
+
+    return frozenset.intersection(*map(of, sorted(FONTS.glob("*.otf"))))
 
 
 @lru_cache(maxsize=1)

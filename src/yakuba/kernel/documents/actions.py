@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+import pikepdf
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -16,24 +19,35 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM, Actor
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
-from yakuba.kernel.definitions.queries import parameters, procedure_of
+from yakuba.kernel.definitions.models import Version
+from yakuba.kernel.definitions.queries import parameters, procedure_of, version_saying
 from yakuba.kernel.offices.models import Department
 from yakuba.kernel.offices.queries import municipality
 from yakuba.kernel.records.models import Attachment, Event, Record
 from yakuba.kernel.records.queries import due_for_destruction
 from yakuba.language.procedures import Letter, Procedure
 
-from ._form import form_data, without
+from ._code import Code
+from ._form import AS_KNOWN, COPY, NOT_PRINTED, Filled, form_pdf
+from ._guide import Guide as Guide
+from ._guide import GuideLine as GuideLine
+from ._guide import GuideStop as GuideStop
+from ._guide import guide_data
+from ._layout import layout
+from ._layouts import layout_of
 from ._letter import as_text, letter_data
 from ._offers import OfferLetter as OfferLetter
 from ._offers import OfferLetters as OfferLetters
 from ._offers import offers_data
 from ._typst import render
+from ._visit import LaterSheet as LaterSheet
+from ._visit import Left as Left
+from ._visit import SignatureSheet as SignatureSheet
+from ._visit import Signed as Signed
+from ._visit import later_data, signature_data
 from .models import Document, DocumentNumber
 
 Progress = Callable[[int, int | None], None]
-NOT_PRINTED = "（機密のため印刷していません）"
-AS_KNOWN = "町の記録のとおり"
 
 
 def issue_letter(
@@ -76,37 +90,84 @@ def next_number(office: Department, on: date) -> str:
 
 
 def form_copy(record: Record, hidden: Collection[str] = ()) -> bytes:
-    """The filed form as PDF in its familiar shape. The same case gives the same bytes.
+    """The filed form as PDF, on the places its version keeps. The same case gives the same bytes.
 
     `hidden` are the fields whoever prints it may not see: their places say so.
     """
-    procedure, answers = without(procedure_of(record.version_id), record.data, hidden, NOT_PRINTED)
-    data = form_data(
-        procedure,
-        answers,
-        town=municipality(),
-        number=record.number,
+    filled = Filled(
+        record.data,
+        files=frozenset(record.attachments.values_list("field", flat=True)),
+        hidden=dict.fromkeys(hidden, NOT_PRINTED),
+        receipt=record.number,
         filed_on=record.filed_on,
         agent=record.agent.full_name if record.agent else "",
+        signed=COPY,
     )
-    return render("form", data)
+    version = record.version
+    code = Code(version.definition.key, version.number, record.number)
+    return form_pdf(procedure_of(version), layout_of(version), code, filled, municipality())
 
 
 def form_sheet(
-    procedure: Procedure, answers: dict[str, Any] | None, *, signature: bool = False, hidden: Collection[str] = ()
+    said: Version | Procedure, answers: dict[str, Any] | None, *, signature: bool = False, hidden: Collection[str] = ()
 ) -> bytes:
     """A form not filed yet: filled for a signature at the counter, or blank where `answers` is None.
 
-    `hidden` are the fields whose known answers the clerk may not see: the paper points to the town's record.
+    `said` is a version, or the wording of one; a wording nobody published gives a form that says version 0.
+    `hidden` are the fields whose known answers the clerk may not see: the paper points to the town's record. Without
+    `signature` the paper is no more than a copy, and says so where people sign.
     """
-    if answers is not None:
-        procedure, answers = without(procedure, answers, hidden, AS_KNOWN)
-    return render("form", form_data(procedure, answers, town=municipality(), signature=signature))
+    version = said if isinstance(said, Version) else version_saying(said)
+    if version is None:
+        procedure, places, code = said, layout(said), Code(said.procedure, 0)
+    else:
+        procedure, places = procedure_of(version), layout_of(version)
+        code = Code(procedure.procedure, version.number)
+    signed = "" if signature else COPY
+    filled = None if answers is None else Filled(answers, hidden=dict.fromkeys(hidden, AS_KNOWN), signed=signed)
+    return form_pdf(procedure, places, code, filled, municipality())
+
+
+def blank_form(version: Version) -> bytes:
+    """The blank form of a version. It is drawn once: only the town's name could change it."""
+    town = municipality()
+    return _blank(version.pk, (town.name, town.head_title, town.sample) if town else None)
+
+
+@lru_cache(maxsize=200)
+def _blank(version_id: int, _town: tuple[str, str, bool] | None) -> bytes:
+    return form_sheet(Version.objects.select_related("definition").get(pk=version_id), None, signature=True)
 
 
 def offer_letters(found: OfferLetters, office: Department) -> bytes:
     """Many letters about one programme as one PDF: the office's list of them, then each on its own page."""
     return render("offers", offers_data(found, town=municipality(), office=office, on=clock.today()))
+
+
+def joined(papers: Sequence[bytes]) -> bytes:
+    """Several PDFs printed one after the other, as one file."""
+    with pikepdf.new() as book:
+        for paper in papers:
+            with pikepdf.open(io.BytesIO(paper)) as one:
+                book.pages.extend(one.pages)
+        made = io.BytesIO()
+        book.save(made, deterministic_id=True)
+    return made.getvalue()
+
+
+def signature_sheet(sheet: SignatureSheet, on: date | None = None) -> bytes:
+    """One sheet to sign for everything that is filed in a visit; `on` is the day of signing, else today."""
+    return render("signature", signature_data(sheet, town=municipality(), on=on or clock.today()))
+
+
+def later_sheet(sheet: LaterSheet) -> bytes:
+    """What is left after a visit, in large print, to take home."""
+    return render("later", later_data(sheet, town=municipality(), on=clock.today()))
+
+
+def guide_sheet(guide: Guide) -> bytes:
+    """What somebody has to do, where and with what, as PDF in large print. It names nobody."""
+    return render("guide", guide_data(guide, town=municipality(), on=clock.today()))
 
 
 def destroy_due(actor: Actor, on: date, *, progress: Progress = lambda done, of: None) -> int:

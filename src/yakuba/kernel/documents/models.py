@@ -24,6 +24,24 @@ class Document(models.Model):
         return self.title
 
 
+class FormLayout(models.Model):
+    """Where everything stands on the paper form of a version. Never changed: the database refuses it by trigger.
+
+    `content` is what `_layout.layout` gives: what people write is at `places`, in millimetres (ADR 0028).
+    """
+
+    version = models.OneToOneField("definitions.Version", models.PROTECT, related_name="form_layout")
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    """The fingerprint of the content, its keys in order."""
+    template = models.CharField(max_length=64)
+    """The fingerprint of the template that drew forms when the layout was made."""
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.version_id}: {self.sha256[:8]}"
+
+
 class DocumentNumber(models.Model):
     """The last document number (文書番号) an office gave in a fiscal year."""
 

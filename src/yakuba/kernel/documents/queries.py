@@ -1,4 +1,4 @@
-"""The one door to a document."""
+"""The one door to a document; where things stand on a form, and what a filled one says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.records.queries import case_for_work, own
 
+from ._layouts import layout_of as layout_of
+from ._reading import ReadForm as ReadForm
+from ._reading import read_form as read_form
 from .models import Document
 
 

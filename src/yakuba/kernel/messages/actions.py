@@ -11,6 +11,7 @@ from yakuba.kernel.access.models import Account
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.prepared import insert, insert_like
 from yakuba.kernel.records.models import Event
+from yakuba.language.characters import cut_to
 
 from .models import Message
 from .queries import message
@@ -45,7 +46,7 @@ def notify(event: Event, account: Account, subject: str, body: str) -> None:
         body=body,
         **_delivery(is_mailed=_is_mailed(to)),
     )
-    notice.subject = subject[:MOST]
+    notice.subject = cut_to(subject, MOST)
     insert(notice, unless_there=True)
 
 
@@ -56,7 +57,7 @@ def tell_about(notices: Iterable[tuple[str, Receiver, str, str]]) -> None:
     """
     alike: dict[bool, list[tuple[str, int, str, str, str]]] = {}
     for topic, to, subject, body in notices:
-        alike.setdefault(_is_mailed(to), []).append((topic, to.account, to.email, subject[:MOST], body))
+        alike.setdefault(_is_mailed(to), []).append((topic, to.account, to.email, cut_to(subject, MOST), body))
     for is_mailed, rows in alike.items():
         like = Message(**_delivery(is_mailed=is_mailed))
         insert_like(like, ("topic", "account_id", "to", "subject", "body"), rows)

@@ -17,6 +17,7 @@ from django.db import close_old_connections, transaction
 from django.db.utils import OperationalError
 
 from yakuba.kernel import clock
+from yakuba.language.characters import cut_to
 
 from ._mail import TryLater, Unsure, WillNeverGo, send_mail
 from .models import Message
@@ -77,7 +78,7 @@ def _settle(message: Message, delivery: str, *, error: str = "") -> None:
     # A slow worker that comes back after its claim lapsed still knows better than the lapse does.
     Message.objects.filter(
         pk=message.pk, attempts=message.attempts, delivery__in=[Delivery.SENDING, Delivery.UNCERTAIN]
-    ).update(delivery=delivery, next_at=None, error=error[:300])
+    ).update(delivery=delivery, next_at=None, error=cut_to(error, 300))
 
 
 def _try_later(message: Message, error: str) -> None:
@@ -86,7 +87,7 @@ def _try_later(message: Message, error: str) -> None:
         return
     wait = BACK_OFF[message.attempts - 1]
     Message.objects.filter(pk=message.pk, delivery=Delivery.SENDING, attempts=message.attempts).update(
-        delivery=Delivery.PENDING, next_at=clock.now() + wait, error=error[:300]
+        delivery=Delivery.PENDING, next_at=clock.now() + wait, error=cut_to(error, 300)
     )
 
 

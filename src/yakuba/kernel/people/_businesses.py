@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from yakuba.kernel.csvfile import Cells, Layout, Reader, Wrong, kana, line, postal_code, values
+from yakuba.kernel.csvfile import Cells, Layout, Reader, Wrong, kana, line, postal_code, values, written
 from yakuba.language.characters import fold
 
 from ._taking import Listing
@@ -18,8 +18,8 @@ _FIELDS = {
     "名称": "name", "カナ": "kana", "郵便番号": "postal_code", "所在地": "address", "電話": "phone", "代表者": "representative",
 }  # fmt: skip
 _READERS: dict[str, Reader] = {
-    "名称": line(200), "カナ": lambda cells, name: kana(cells, name, 200), "郵便番号": postal_code, "所在地": line(200),
-    "電話": line(20), "代表者": line(100),
+    "名称": written(200), "カナ": lambda cells, name: kana(cells, name, 200), "郵便番号": postal_code, "所在地": written(200),
+    "電話": line(20), "代表者": written(100),
 }  # fmt: skip
 
 

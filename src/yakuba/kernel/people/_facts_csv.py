@@ -10,6 +10,7 @@ from typing import Any
 
 from yakuba.kernel.csvfile import Cells, Layout, Report, Row, Wrong, day, filled, line, number, one_of
 from yakuba.kernel.definitions.queries import facts
+from yakuba.language.characters import cut_to
 from yakuba.language.procedures import Fact
 
 from ._facts import REGISTERED
@@ -51,7 +52,7 @@ def understood(row: Row, known: Mapping[str, Fact]) -> tuple[str, Said]:
     if fact is None:
         what = f"「{cells['事実']}」は、台帳から知る事実ではありません。"
         raise Wrong("事実", what, "パックの facts にある key か名前を入れてください")
-    source = line(60)(cells, "台帳") if cells.get("台帳") else str(fact.source)[:60]
+    source = line(60)(cells, "台帳") if cells.get("台帳") else cut_to(str(fact.source), 60)
     as_of = day(cells, DAY) or date.max
     return number(cells, "宛名番号"), Said(0, fact.key, _value(cells, fact), source, as_of)
 

@@ -19,6 +19,7 @@ from yakuba.kernel.csvfile import (
     one_of,
     postal_code,
     values,
+    written,
 )
 
 from ._taking import Listing
@@ -73,9 +74,9 @@ _FIELDS = {
     "住所": "address", "住定日": "moved_in_on", "電話": "phone", "メール": "email", "異動区分": "standing", "異動日": "standing_on",
 }  # fmt: skip
 _READERS: dict[str, Reader] = {
-    "世帯番号": line(20), "氏": line(100), "名": line(100), "氏カナ": kana, "名カナ": kana, "通称": line(100), "生年月日": day,
+    "世帯番号": line(20), "氏": written(100), "名": written(100), "氏カナ": kana, "名カナ": kana, "通称": written(100), "生年月日": day,
     "性別": lambda cells, name: one_of(cells, name, _SEXES), "国籍": lambda cells, name: _nationality(cells[name]),
-    "続柄": line(20), "郵便番号": postal_code, "住所": line(200), "住定日": day,
+    "続柄": line(20), "郵便番号": postal_code, "住所": written(200), "住定日": day,
     "電話": line(20), "メール": mail, "異動区分": lambda cells, name: one_of(cells, name, _STANDINGS), "異動日": day,
 }  # fmt: skip
 RESIDENTS = Listing(

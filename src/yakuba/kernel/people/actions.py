@@ -132,6 +132,22 @@ def put_facts(
     return {one.key: wrong for one, wrong in zip(said, say(said), strict=True) if wrong}
 
 
+def move(person: Resident, address: Mapping[str, str]) -> None:
+    """A granted notice of moving (転居届) gives somebody another address, in the action of that decision.
+
+    `address` has the parts of an address field. The household's own address follows once everybody who lives there has
+    moved; who moved out of it alone stays in it until the resident register divides it (世帯分離).
+    """
+    person.postal_code = address.get("postal_code", "")
+    person.address = " ".join(part for name in ("address", "building") if (part := address.get(name, "")))
+    person.save(update_fields=["postal_code", "address"])
+    home = person.household
+    living = home.members.filter(standing=Standing.RESIDENT) if home else ()
+    if home and {(one.postal_code, one.address) for one in living} == {(person.postal_code, person.address)}:
+        home.postal_code, home.address = person.postal_code, person.address
+        home.save(update_fields=["postal_code", "address"])
+
+
 def add_representation(
     actor: Actor,
     agent: Resident,
@@ -190,6 +206,7 @@ __all__ = [
     "import_businesses",
     "import_facts",
     "import_residents",
+    "move",
     "on_said",
     "put_facts",
     "set_fact",

@@ -12,28 +12,31 @@ class Household(models.Model):
 
     number = models.CharField("世帯番号", max_length=20, unique=True)
     postal_code = models.CharField("郵便番号", max_length=8, blank=True)
-    address = models.CharField("住所", max_length=200, blank=True)
+    address = models.CharField("住所", max_length=400, blank=True)
 
     def __str__(self) -> str:
         return self.number
 
 
 class Resident(models.Model):
-    """住民. Names keep their variants as registered; `search` is the folded key for finding them."""
+    """住民. Names keep their variants as registered; `search` is the folded key for finding them.
+
+    A name has up to 100 characters as people count them; its column holds a selector (異体字セレクタ) beside each.
+    """
 
     number = models.CharField("宛名番号", max_length=20, unique=True)
-    family_name = models.CharField("氏", max_length=100)
-    given_name = models.CharField("名", max_length=100, blank=True)
+    family_name = models.CharField("氏", max_length=200)
+    given_name = models.CharField("名", max_length=200, blank=True)
     family_kana = models.CharField("氏カナ", max_length=100, blank=True)
     given_kana = models.CharField("名カナ", max_length=100, blank=True)
-    alias = models.CharField("通称", max_length=100, blank=True)
+    alias = models.CharField("通称", max_length=200, blank=True)
     birth_date = models.DateField("生年月日")
     sex = models.CharField("性別", max_length=6, choices=Sex)
     nationality = models.CharField("国籍", max_length=3, default="JPN")
     household = models.ForeignKey(Household, models.PROTECT, related_name="members", null=True)
     relation = models.CharField("続柄", max_length=20, blank=True)
     postal_code = models.CharField("郵便番号", max_length=8, blank=True)
-    address = models.CharField("住所", max_length=200, blank=True)
+    address = models.CharField("住所", max_length=400, blank=True)
     moved_in_on = models.DateField("住定日", null=True)
     phone = models.CharField("電話", max_length=20, blank=True)
     email = models.EmailField("メール", blank=True)
@@ -85,11 +88,11 @@ class Business(models.Model):
     """事業者, by its corporate number (法人番号)."""
 
     corporate_number = models.CharField("法人番号", max_length=13, unique=True)
-    name = models.CharField("名称", max_length=200)
+    name = models.CharField("名称", max_length=400)
     kana = models.CharField("カナ", max_length=200, blank=True)
     postal_code = models.CharField("郵便番号", max_length=8, blank=True)
-    address = models.CharField("所在地", max_length=200, blank=True)
-    representative = models.CharField("代表者", max_length=100, blank=True)
+    address = models.CharField("所在地", max_length=400, blank=True)
+    representative = models.CharField("代表者", max_length=200, blank=True)
     phone = models.CharField("電話", max_length=20, blank=True)
     search = models.CharField(max_length=400, db_index=True, editable=False, default="")
 

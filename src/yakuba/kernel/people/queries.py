@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from unicodedata import normalize
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import F, Q, QuerySet
@@ -15,11 +14,13 @@ from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.audit.actions import Doer, looked
 from yakuba.kernel.definitions.queries import absences
 from yakuba.kernel.prepared import Prepared
-from yakuba.language.characters import fold, one_line, to_wide
-from yakuba.language.eras import DateProblem, parse_date
+from yakuba.language.characters import cut_to, fold, one_line
 
 from ._age import first_days, holding
 from ._facts import REGISTERED, assembled, of_household, read, typed, wanted
+from ._finding import business_key as business_key
+from ._finding import firms, matching, nearest_first
+from ._finding import search_key as search_key
 from ._sources import RESIDENT_REGISTER as RESIDENT_REGISTER
 from ._sources import sources_of as sources_of
 from .models import Business, KnownFact, Representation, Resident
@@ -29,29 +30,27 @@ from .words import Standing
 def find_residents(actor: Doer, text: str, *, limit: int = 50, among: Q | None = None) -> list[Resident]:
     """Residents by name, reading, birth date, number or address, variants folded. The search itself is logged.
 
-    All words must match, of those `among` whom is looked. Those who live here come first. Raises nothing: nonsense finds nobody.
+    All words must match, of those `among` whom is looked. Names exactly as typed come first, then those written with
+    other characters, then longer ones. Raises nothing: nonsense finds nobody.
     """
     text = one_line(text)
     words = [word for word in text.split() if fold(word)]
     if not words:
         return []
-    found = Resident.objects.select_related("household").filter(among or Q())
-    for word in words:
-        found = found.filter(_matches(word))
-    residents = list(found.order_by("-standing", "search", "birth_date")[:limit])
-    looked(actor, "residents", words=text[:80], residents=[one.number for one in residents])
+    found = Resident.objects.select_related("household").filter(among or Q()).filter(matching(words))
+    residents = list(nearest_first(found, words)[:limit])
+    looked(actor, "residents", words=cut_to(text, 80), residents=[one.number for one in residents])
     return residents
 
 
-def _matches(word: str) -> Q:
-    folded = fold(word)
-    match = Q(search__contains=folded)
-    for spelling in {word, normalize("NFKC", word), to_wide(word)}:  # registers hold both １番地 and 1番地
-        match |= Q(number=spelling) | Q(address__contains=spelling)
-    try:
-        return match | Q(birth_date=parse_date(word))
-    except DateProblem:
-        return match
+def find_businesses(actor: Doer, text: str, *, limit: int = 20) -> list[Business]:
+    """Businesses by name, reading or corporate number, variants folded. The search itself is logged."""
+    words = [word for word in one_line(text).split() if fold(word)]
+    if not words:
+        return []
+    businesses = list(firms(words)[:limit])
+    looked(actor, "businesses", words=cut_to(text, 80), found=len(businesses))
+    return businesses
 
 
 def resident(number: str) -> Resident:
@@ -198,18 +197,3 @@ def _about(principal: Resident | Business) -> dict[str, Resident | Business]:
 
 def _in_force(on: date) -> QuerySet[Representation]:
     return Representation.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
-
-
-def search_key(person: Resident) -> str:
-    """The folded text a resident is found by: name, reading and alias, together and apart."""
-    parts: Iterable[str] = (
-        person.family_name + person.given_name,
-        person.family_kana + person.given_kana,
-        person.alias,
-    )
-    return " ".join(fold(part) for part in parts if part)[:400]
-
-
-def business_key(found: Business) -> str:
-    """The folded text a business is found by: name and reading."""
-    return " ".join(fold(part) for part in (found.name, found.kana) if part)[:400]

@@ -1,20 +1,10 @@
 """Words of this room, once."""
 
-from datetime import date
-
 from django.db import models
 
-from yakuba.language.rules.functions import fiscal_year_end_after_age
-
-HEAD = "世帯主"
-"""What the register writes as the relation of the head of a household."""
-CHILD_UNTIL = 18
-"""Children are those up to the 31 March after their 18th birthday (児童手当法第3条)."""
-
-
-def is_child(birth: date, on: date) -> bool:
-    """Whether somebody born on that day is one of the children of a household."""
-    return fiscal_year_end_after_age(birth, CHILD_UNTIL) >= on
+from yakuba.language.households import CHILD_UNTIL as CHILD_UNTIL
+from yakuba.language.households import HEAD as HEAD
+from yakuba.language.households import is_child as is_child
 
 
 class Sex(models.TextChoices):

@@ -11,6 +11,10 @@ from typing import Any
 from django.db.models import F
 from django.db.models.lookups import Contains
 
+from yakuba.language.characters import cut_to, findable
+
+MOST = 400
+
 PAIRS = """
 CREATE FUNCTION yakuba_pairs(words text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS
 $$ SELECT coalesce(array_agg(DISTINCT substr(words, place, 2)), '{}') FROM generate_series(1, length(words) - 1) AS place $$
@@ -35,3 +39,13 @@ class Within(Contains):
             return sql, list(params)
         column, own = self.process_lhs(compiler, connection)
         return f"({sql} AND yakuba_pairs({column}) @> yakuba_pairs(%s))", [*params, *own, self.words]
+
+
+def case_key(name: str) -> str:
+    """What a case is found by: the name and reading it was filed under, folded, and as heard where that differs."""
+    return cut_to(findable(name), MOST)
+
+
+def case_rekeyed(search: str) -> str:
+    """The same of a key that an earlier program made. The name of today may be another than the one it was filed under."""
+    return case_key(search.partition(" ")[0])

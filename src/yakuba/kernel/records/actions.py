@@ -43,13 +43,14 @@ def begin(
     renews: Record | None = None,
     corrects: Record | None = None,
     seen: str = "",
+    visit: str = "",
 ) -> Draft:
     """Begin a filing that can be left and resumed. Its token stands in the address."""
     at_counter = channel == "counter"
     return Draft.objects.create(
         token=secrets.token_urlsafe(32), version=version, channel=channel, resident=resident, business=business,
         account=None if at_counter else actor.account, clerk=actor.staff if at_counter else None, agent=agent,
-        raw=raw or {}, renews=renews, corrects=corrects, seen=seen, saved_at=clock.now(),
+        raw=raw or {}, renews=renews, corrects=corrects, seen=seen, visit=visit, saved_at=clock.now(),
     )  # fmt: skip
 
 

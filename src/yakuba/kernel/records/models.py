@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from yakuba.language.characters import cut_to
+
 from .words import OPEN, Channel, Happened, State
 
 _OPEN = models.Q(state__in=OPEN)
@@ -23,7 +25,7 @@ class Record(models.Model):
     business = models.ForeignKey("people.Business", models.PROTECT, null=True, blank=True, related_name="cases")
     agent = models.ForeignKey("people.Resident", models.PROTECT, null=True, blank=True, related_name="cases_as_agent")
     applicant = models.ForeignKey("access.Account", models.PROTECT, null=True, blank=True, related_name="cases")
-    who = models.CharField("対象者", max_length=220, blank=True)
+    who = models.CharField("対象者", max_length=420, blank=True)
     search = models.CharField(max_length=400, blank=True, default="")
     data = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
@@ -124,6 +126,8 @@ class Draft(models.Model):
     """The known answers a clerk who may not see them writes anew: it stays so on another day and another device."""
     page = models.PositiveSmallIntegerField(default=0)
     seen = models.CharField("本人確認で見た書類", max_length=40, blank=True)
+    visit = models.CharField("来庁", max_length=20, blank=True, default="")
+    """The number of the visit it is part of; such a draft holds the files of one procedure, and goes with the visit."""
     renews = models.ForeignKey(Record, models.SET_NULL, null=True, blank=True)
     corrects = models.ForeignKey(Record, models.CASCADE, null=True, blank=True, related_name="corrections")
     saved_at = models.DateTimeField()
@@ -141,7 +145,7 @@ class Note(models.Model):
     text = models.TextField()
 
     def __str__(self) -> str:
-        return self.text[:20]
+        return cut_to(self.text, 20)
 
 
 class SavedView(models.Model):

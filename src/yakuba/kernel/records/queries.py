@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 
 from yakuba.kernel import clock
@@ -16,11 +19,13 @@ from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.audit.queries import looks
 from yakuba.kernel.definitions.models import Version
 from yakuba.kernel.definitions.queries import hidden_from
+from yakuba.kernel.numbers import tidy
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import may_act_for, principals
+from yakuba.language.fields import Field
 
+from ._files import Checked, check
 from ._names import Within
-from ._numbers import tidy
 from .models import Attachment, Draft, Event, Note, Record, SavedView
 from .words import Happened
 
@@ -112,10 +117,10 @@ def looks_at(person: Resident) -> QuerySet[Entry]:
     return looks(f"resident:{person.number}", *(f"record:{number}" for number in numbers))
 
 
-def named(words: str, states: Sequence[str] = ()) -> QuerySet[Record]:
-    """The keys of cases by folded words inside a name; of cases in these states when any are given."""
+def named(keys: Sequence[str], states: Sequence[str] = ()) -> QuerySet[Record]:
+    """The keys of cases by any of these folded words inside a name; of cases in these states when any are given."""
     found = Record.objects.filter(state__in=states) if states else Record.objects.all()
-    return found.filter(Within(words)).values("pk")
+    return found.filter(reduce(or_, (Q(Within(key)) for key in keys))).values("pk")
 
 
 def history(record: Record, *, public_only: bool) -> QuerySet[Event]:
@@ -222,3 +227,8 @@ def correction_draft(actor: Actor, record: Record, channel: str) -> Draft | None
     begun = Q(clerk=actor.staff) if channel == "counter" else Q(account=actor.account)
     found = Draft.objects.select_related(*_DRAFT_WITH).filter(begun, channel=channel, corrects=record)
     return found.order_by("-id").first()
+
+
+def checked_file(uploaded: UploadedFile, field: Field) -> Checked | str:
+    """A file from outside found to be what `field` accepts, or a sentence saying why not. Nothing is kept."""
+    return check(uploaded, field)

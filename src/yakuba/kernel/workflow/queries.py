@@ -14,15 +14,15 @@ from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.definitions.models import Definition, Version
 from yakuba.kernel.definitions.queries import definition, procedure_of, secrets_from
+from yakuba.kernel.numbers import tidy
 from yakuba.kernel.offices.models import Post
 from yakuba.kernel.offices.queries import away
 from yakuba.kernel.records._indexes import field_value
-from yakuba.kernel.records._numbers import tidy
 from yakuba.kernel.records.models import Event, Record
 from yakuba.kernel.records.queries import in_charge, named
 from yakuba.kernel.records.words import OPEN, WITH_OFFICE, Happened, State
 from yakuba.language.answers import one, scope
-from yakuba.language.characters import fold, one_line
+from yakuba.language.characters import cut_to, one_line, sought
 from yakuba.language.fields import Field
 from yakuba.language.procedures import Procedure
 from yakuba.language.secrecy import hides_effect, hides_result
@@ -31,7 +31,7 @@ from yakuba.language.workflow import Step
 from ._context import case_scope, revived, worth_of
 from ._dry import Turned as Turned
 from ._dry import turned as turned
-from ._effects import effects
+from ._effects import effects, effects_on_members
 from ._notices import said_in as said_in
 from ._review import Again as Again
 from ._review import again as again
@@ -93,7 +93,7 @@ class ListQuery:
 
 def _words(value: object) -> str:
     """A word from outside as every database can take it: nothing nobody sees, and no longer than what is kept."""
-    return one_line(str(value))[:LONGEST]
+    return cut_to(one_line(str(value)), LONGEST)
 
 
 def _iso(text: str) -> str:
@@ -149,7 +149,9 @@ def cases(actor: Actor, query: ListQuery) -> QuerySet[Record]:
         found = found.filter(filed_on__lte=query.filed_until)
     if query.text:
         number = tidy(query.text)
-        found = found.filter(number=number) if number else found.filter(pk__in=named(fold(query.text), states))
+        found = (
+            found.filter(number=number) if number else found.filter(pk__in=named(sought(query.text) or ("",), states))
+        )
     return _ordered(_by_fields(found, query, definition), query)
 
 
@@ -311,7 +313,7 @@ def tells_secrets(actor: Actor, record: Record, event: Event) -> bool:
 
 def makes_known(record: Record) -> list[str]:
     """The facts that come into the town's registers when a case is granted, as far as is known now, as its definition has them."""
-    known = effects(record)
+    known = {*effects(record), *(path for _one, made in effects_on_members(record) for path in made)}
     return [
         path for path in dict.fromkeys(one.fact for one in procedure_of(record.version_id).effects) if path in known
     ]

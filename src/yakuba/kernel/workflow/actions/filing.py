@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -17,17 +17,17 @@ from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.models import Version
 from yakuba.kernel.definitions.queries import facts_needed, parameters, procedure_of
+from yakuba.kernel.numbers import new_number
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import business_facts, facts_of
 from yakuba.kernel.reader import for_reader
-from yakuba.kernel.records._numbers import new_number
+from yakuba.kernel.records._names import case_key
 from yakuba.kernel.records.models import Attachment, Draft, Record
 from yakuba.kernel.workflow._context import plain, worth_of
 from yakuba.kernel.workflow._engine import begin
 from yakuba.kernel.workflow._standing import must_be_open, must_be_sure, must_speak_for
 from yakuba.kernel.workflow.errors import NotAllowed, Refused
 from yakuba.language.answers import Cleaned, clean, prefill, scope
-from yakuba.language.characters import fold
 from yakuba.language.needed import cut
 from yakuba.language.procedures import Procedure
 
@@ -49,6 +49,8 @@ class Filing:
     identity_checked: bool = False
     """At the counter: the clerk has seen a document; which one is `identity_seen`."""
     identity_seen: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What was told in a visit that no register knows, by root; the case keeps of it what its definition reads."""
     renews: Record | None = None
     draft: Draft | None = field(default=None, compare=False)
 
@@ -124,14 +126,17 @@ def as_filed(filing: Filing) -> Cleaned:
 def subject_facts(filing: Filing) -> dict[str, Any]:
     """What the town knows of the subject today and the definition reads; the case keeps these and no others."""
     needed = facts_needed(filing.version)
-    facts = facts_of(filing.resident, clock.today(), needed) if filing.resident else {}
+    known = facts_of(filing.resident, clock.today(), needed) if filing.resident else {}
+    told: dict[str, Any] = cut(filing.told, needed)
+    facts = {root: {**told.get(root, {}), **known.get(root, {})} for root in (*told, *known)}
     return {**facts, **cut({"business": business_facts(filing.business)}, needed)} if filing.business else facts
 
 
 def _cleaned(filing: Filing, procedure: Procedure, facts: dict[str, Any]) -> Cleaned:
     files = {attachment.field for attachment in filing.attachments}
     # What the town knows already need not be said again (ワンスオンリー); what is said, even as empty, stands.
-    answers = {**prefill(procedure, facts), **filing.answers}
+    known = prefill(procedure, facts, today=clock.today(), parameters=parameters())
+    answers = {**known, **filing.answers}
     return clean(procedure, answers, facts=facts, today=clock.today(), parameters=parameters(), files=files)
 
 
@@ -139,17 +144,31 @@ def _made(actor: Actor, filing: Filing, procedure: Procedure, cleaned: Cleaned, 
     today = clock.today()
     names = scope(facts, cleaned.answers)
     amount, fee = worth_of(procedure, names, today)
-    who = filing.business.name if filing.business else (filing.resident.full_name if filing.resident else "")
-    kana = "" if filing.business or not filing.resident else filing.resident.full_kana
+    who, kana = _whose(filing, procedure, cleaned.answers)
     return Record(
         number=new_number(today), definition=filing.version.definition, version=filing.version,
         office=filing.version.definition.office, channel=filing.channel, resident=filing.resident,
         business=filing.business, agent=filing.agent, applicant=actor.account if filing.channel != "counter" else None,
-        who=who, search=fold(f"{who}{kana}"), data=cleaned.answers, facts=plain(facts), amount=amount,
+        who=who, search=case_key(f"{who}{kana}"), data=cleaned.answers, facts=plain(facts), amount=amount,
         fee=fee,
         filed_at=clock.now(), filed_on=today, due_on=today + timedelta(days=procedure.standard_days),
         intake_key=filing.intake_key, intake_sha256=filing.intake_sha256, renews=filing.renews,
     )  # fmt: skip
+
+
+def _whose(filing: Filing, procedure: Procedure, answers: Mapping[str, Any]) -> tuple[str, str]:
+    """The name and the reading a case goes by: of whoever is in no register yet (転入), as they say it themselves."""
+    if filing.business:
+        return filing.business.name, ""
+    if filing.resident:
+        return filing.resident.full_name, filing.resident.full_kana
+    named = (answers.get(item.key) for item in procedure.fields() if item.bind == "resident.name")
+    name = next((one for one in named if isinstance(one, Mapping)), {})
+    who, kana = (" ".join(name[part] for part in parts if name.get(part)) for parts in _NAME_PARTS)
+    return who, kana
+
+
+_NAME_PARTS = (("family", "given"), ("family_kana", "given_kana"))
 
 
 def _files_now(filing: Filing) -> list[Attachment]:
