@@ -19,7 +19,7 @@ import pytest
 import pytest_socket
 from support.children import python_path
 
-from machine import why_no_java
+from machine import why_no_java, why_no_pcsc
 
 HOME = Path(tempfile.mkdtemp(prefix="yakuba-test-"))
 os.environ["YAKUBA_HOME"] = str(HOME)
@@ -63,16 +63,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="run only the tests that touch the database")
 
 
+def pytest_sessionstart() -> None:
+    """Before anything is collected: the packs of the repository are read, and their forms laid out, once in a process."""
+    from django.apps import apps
+
+    if not apps.ready:  # the process that hands tests out runs none itself
+        return
+    from support import once
+
+    from yakuba.kernel.documents import _layouts
+    from yakuba.language import loading
+
+    loading.load_pack = once.loading(loading.load_pack)
+    _layouts.layout = once.drawing(_layouts.layout)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Spark's tests go to one worker, so that one Java runs; all others go wherever a worker is free."""
+    """Spark's tests go to one worker, so that one Java runs, and so do those of the one card reader a machine can have.
+
+    All others go wherever a worker is free.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
-    class OneSpark(LoadScopeScheduling):
+    class OneOfEach(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "spark" if "/test_spark.py::" in nodeid else nodeid
+            return next((name for name in ("spark", "pcsc") if f"/test_{name}.py::" in nodeid), nodeid)
 
-    return OneSpark(config, log) if config.getoption("dist") == "load" else None
+    return OneOfEach(config, log) if config.getoption("dist") == "load" else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -90,14 +108,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def why_not_here(item: pytest.Item) -> str:
-    """Why this test says nothing on this machine or database; empty when it does. In CI a missing browser or Spark is a failure."""
+    """Why this test says nothing on this machine or database; empty when it does. In CI a missing browser, Spark or card reader is a failure."""
     if item.get_closest_marker("postgres") and not POSTGRES:
         return "true on PostgreSQL only"
     if item.get_closest_marker("sqlite") and POSTGRES:
         return "true on SQLite only"
     if item.get_closest_marker("browser") and not find_chromium() and not IN_CI:
         return "no Chromium here: install the package chromium, or let `make test` do it as root on Debian"
-    return why_no_spark() if item.get_closest_marker("spark") and not IN_CI else ""
+    if item.get_closest_marker("ocr") and not shutil.which("tesseract") and not IN_CI:
+        return "no tesseract here: install the package tesseract-ocr"
+    if item.get_closest_marker("spark") and not IN_CI:
+        return why_no_spark()
+    return why_no_cards() if item.get_closest_marker("pcsc") and not IN_CI else ""
+
+
+@lru_cache(maxsize=1)
+def why_no_cards() -> str:
+    return why_no_pcsc() if find_spec("smartcard") else "no pyscard here: `make test` builds it where its headers are"
 
 
 @lru_cache(maxsize=1)
@@ -204,12 +231,16 @@ def nothing_remembered() -> None:
     queries = sys.modules.get("yakuba.kernel.definitions.queries")
     if queries is None:
         return
-    for name in ("_read", "_programme", "_absences", "_labels", "_version", "_vocabulary", "_parameters"):
+    for name in ("_read", "_programme", "_absences", "_labels", "_version", "_vocabulary", "_parameters", "_purposes"):
         getattr(queries, name).cache_clear()
+    layouts = sys.modules.get("yakuba.kernel.documents._layouts")
+    if layouts is not None:
+        layouts._kept.cache_clear()
+        sys.modules["yakuba.kernel.documents.actions"]._blank.cache_clear()
     sys.modules["django.utils.translation"].deactivate()
 
 
-UNCHANGEABLE = ("audit_entry", "definitions_version")
+UNCHANGEABLE = ("audit_entry", "definitions_version", "documents_formlayout")
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from yakuba.desks.payments import actions as payments
 from yakuba.desks.payments.queries import collected
 from yakuba.desks.plans import actions as plans
 from yakuba.desks.review import actions as reviews
+from yakuba.desks.visits.actions import begun
+from yakuba.desks.visits.actions import booking as visits
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.definitions.actions import publish
@@ -22,6 +24,7 @@ from yakuba.kernel.definitions.models import Definition, Version
 from yakuba.kernel.definitions.queries import definition
 from yakuba.kernel.offices.actions import delegate
 from yakuba.kernel.people.models import Resident
+from yakuba.kernel.people.words import Standing
 from yakuba.kernel.records import actions as records
 from yakuba.kernel.records.models import Draft, Record
 from yakuba.kernel.workflow import actions
@@ -183,8 +186,28 @@ def dry_run() -> str:
     return reverse("review:run", args=[run.pk])
 
 
+def somebody_who_died() -> Resident:
+    person = Resident.objects.filter(relation="世帯主", birth_date__lt=date(1950, 1, 1)).order_by("pk").first()
+    Resident.objects.filter(pk=person.pk).update(standing=Standing.DIED)
+    return person
+
+
+def a_booking_to_make() -> str:
+    return reverse("visits:book", args=[somebody_who_died().number])
+
+
+def a_booking_made() -> str:
+    person = Resident.objects.filter(standing=Standing.DIED).order_by("pk").first()
+    visits.book(acting(WINDOW), person, visits.Coming("death", clock.now() + timedelta(days=1), "見本 太郎"))
+    return f"{reverse('visits:bookings')}?q={person.number}"
+
+
+def whose_event() -> str:
+    return reverse("visits:events", args=[begun(acting(WINDOW), who="見本 太郎").number])
+
+
 PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
-    "a visitor": ("", ["/apply/?q=犬"]),
+    "a visitor": ("", ["/apply/?q=犬", f"/apply/p/{DOG}/"]),
     "a resident": (OWNER, [f"/apply/p/{DOG}/", returned_case, decided_case, "/apply/settings/"]),
     "a clerk": (CLERK, [counter_check, counter_done, saved_lists]),
     "whoever publishes": (ADMIN, ["/casework/definitions/", second_version]),
@@ -199,6 +222,7 @@ PLACES: dict[str, tuple[str, list[str | Callable[[], str]]]] = {
     "whoever allows payments": (ALLOWER, ["/payments/", "/payments/sender/", a_batch]),
     "a parent": ("mother@example.jp", ["/plans/", a_plan]),
     "whoever keeps vaccinations": (NURSE, ["/plans/children/?q=村上", a_childs_doses]),
+    "whoever receives families": (WINDOW, ["/visits/", a_booking_to_make, a_booking_made, whose_event]),
     "whoever reviews": (TAX, ["/review/", "/review/zero-income/", reviewed_case, dry_run]),
 }
 """Who reads, and where: an address, or what has to be there first and then has one."""

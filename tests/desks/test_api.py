@@ -24,7 +24,7 @@ from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.models import Token
 from yakuba.kernel.access.words import Scope
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.records._numbers import new_number
+from yakuba.kernel.numbers import new_number
 from yakuba.kernel.records.models import Attachment, Draft, Record
 from yakuba.kernel.records.queries import looks_at
 from yakuba.kernel.records.words import State

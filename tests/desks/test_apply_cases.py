@@ -10,7 +10,7 @@ from support.town import Town
 
 from yakuba.kernel.documents.models import Document
 from yakuba.kernel.messages.models import Message
-from yakuba.kernel.records._numbers import new_number
+from yakuba.kernel.numbers import new_number
 from yakuba.kernel.records.models import Attachment, Draft, Record
 from yakuba.kernel.records.words import State
 from yakuba.kernel.workflow import actions

@@ -21,9 +21,9 @@ from yakuba.kernel.access.models import Grant
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.documents.models import Document
+from yakuba.kernel.numbers import new_number
 from yakuba.kernel.offices.actions import change_department, change_staff
 from yakuba.kernel.offices.models import Delegation
-from yakuba.kernel.records._numbers import new_number
 from yakuba.kernel.records.actions import add_note, attach, begin
 from yakuba.kernel.records.models import Attachment, Note, Record
 from yakuba.kernel.records.queries import looks_at

@@ -10,7 +10,24 @@ from yakuba import desks
 DESKS = Path(desks.__file__).parent
 
 
-DONE = ["api", "apply", "casework", "counter", "entitlements", "estimate", "filling", "payments", "plans", "review"]
+DONE = [
+    "api",
+    "apply",
+    "asking",
+    "casework",
+    "counter",
+    "entitlements",
+    "estimate",
+    "filling",
+    "cards",
+    "navigator",
+    "payments",
+    "plans",
+    "preentry",
+    "review",
+    "tickets",
+    "visits",
+]
 
 
 @pytest.mark.parametrize("desk", DONE)

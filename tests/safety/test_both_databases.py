@@ -26,6 +26,7 @@ WHOLE = (
     "run_tests.ensure = run_tests.ensure_node_packages = lambda *what: None\n"
     "run_tests.browser_half = lambda: (True, 'Browser tests: ran')\n"
     "run_tests.spark_half = lambda: (True, 'Spark tests: ran')\n"
+    "run_tests.cards_half = run_tests.ocr_half = lambda: (True, 'ran')\n"
     "run_tests.pytest = lambda arguments, settings: int(os.environ['ENDS_WITH'])\n"
     "print('main returned', run_tests.main([]))\n"
 )

@@ -87,6 +87,18 @@ def test_a_process_begun_by_a_test_may_talk_to_this_machine(start: Started, clos
     assert not closed_to_children.exists()
 
 
+@pytest.mark.parametrize("room", ["cards", "documents"])
+def test_what_reads_cards_and_documents_can_call_nobody(room: str) -> None:
+    """It answers (http.server) and starts a program of this machine; it holds nothing that could ask another machine."""
+    calling = re.compile(
+        r"^\s*(?:import|from) (?:socket|requests|urllib\.request|http\.client|ftplib|smtplib)\b", re.MULTILINE
+    )
+    assert calling.search("import socket")
+    files = [*(TESTS.parent / "src" / "yakuba" / "connectors" / room).rglob("*.py")]
+    assert files
+    assert [path.name for path in files if calling.search(path.read_text("utf-8"))] == []
+
+
 def test_no_test_gives_a_process_a_path_without_the_guard() -> None:
     given = re.compile(r'PYTHONPATH(?:": |"\] = |=)(?!python_path\()')
     assert given.search('{"PYTHONPATH": str(TOOLS)}')

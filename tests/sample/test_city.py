@@ -85,10 +85,10 @@ def test_of_a_million_people_exactly_a_million_are_drawn(drawn_only: None) -> No
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_twelve_sections_have_sixty_staff_and_a_chief_each(seed: int) -> None:
+def test_thirteen_sections_have_sixty_staff_and_a_chief_each(seed: int) -> None:
     found = town(seed)
     sections = {entry.code: entry for entry in found.departments if entry.name.endswith("課")}
-    assert len(sections) == 12
+    assert len(sections) == 13
     assert len(found.staff) == len({person.number for person in found.staff}) == 60
     assert len({person.email for person in found.staff}) == 60
     for code in sections:
@@ -108,8 +108,8 @@ def test_the_spring_transfer_changed_some_chiefs_and_left_others(seed: int) -> N
         return {(held.department_code, held.staff_number) for held in sitting(town(seed), on) if held.title == "課長"}
 
     before, after = chiefs(date(2026, 3, 31)), chiefs(date(2026, 4, 1))
-    assert len(before) == len(after) == 12
-    assert 0 < len(before & after) < 12
+    assert len(before) == len(after) == 13
+    assert 0 < len(before & after) < 13
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -118,7 +118,7 @@ def test_everything_that_is_named_is_there(seed: int) -> None:
     codes = {entry.code for entry in found.departments}
     chairs = {(post.department_code, post.title) for post in found.posts}
     staff = {person.number for person in found.staff}
-    people = {person.number for person in found.residents}
+    people = {person.number for person in found.everybody}
     firms = {firm.corporate_number for firm in found.businesses}
     assert {entry.parent_code for entry in found.departments} <= codes | {""}
     assert {held.staff_number for held in found.appointments} == staff

@@ -160,7 +160,7 @@ def test_children_have_a_parent_who_may_act_for_them() -> None:
     for seed in SEEDS:
         found = town(seed)
         acting = {entry.principal_number for entry in found.representations if entry.kind == "parent"}
-        minors = {person.number for person in found.residents if age(person) < 18}
+        minors = {person.number for person in found.everybody if age(person) < 18}
         assert minors == acting
 
 

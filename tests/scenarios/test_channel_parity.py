@@ -1,7 +1,7 @@
-"""Channel parity: the same answers online, at the counter and by API make the same case, byte for byte.
+"""Channel parity: the same answers online, at the counter, by API and on paper make the same case, byte for byte.
 
 Each channel is gone through by its own door: the pages a resident fills in, the screen a clerk fills in, the calls a
-program makes. The first filing of each procedure's scenarios that is taken says what is answered.
+program makes, the printed form read back from its own PDF. The first filing of each procedure's scenarios that is taken says what is answered.
 """
 
 from __future__ import annotations
@@ -28,7 +28,11 @@ from yakuba.kernel.access.models import Account
 from yakuba.kernel.access.queries import actor_by_token
 from yakuba.kernel.access.words import Assurance, Scope
 from yakuba.kernel.definitions.actions import read_packs
+from yakuba.kernel.documents.actions import form_copy
+from yakuba.kernel.documents.queries import read_form
+from yakuba.kernel.records.actions import attach, begin
 from yakuba.kernel.records.models import Record
+from yakuba.kernel.workflow import actions
 from yakuba.language.answers import canonical
 from yakuba.language.loading import load_packs
 from yakuba.language.scenarios import Scenario
@@ -67,6 +71,7 @@ def test_the_same_answers_make_the_same_case(key: str, settings: object, monkeyp
         ways = {"online": online, "counter": counter, "api": api}
         open_ways = [channel for channel in stage.procedure.channels if channel in ways]
         made = {channel: told(ways[channel](stage)) for channel in open_ways}
+        made["paper"] = told(paper(stage, Record.objects.filter(channel__in=open_ways).first()))
     assert len(made) > 1, "a procedure with one channel has nothing to be compared with"
     assert {channel for channel, case in made.items() if case != made["counter"]} == set(), made
 
@@ -122,6 +127,27 @@ def api(stage: Stage) -> Record:
     answer = client.post(f"/api/v1/procedures/{key}/cases", body, content_type="application/json", headers=bearer)
     assert answer.status_code == 201, answer.json()
     return Record.objects.get(channel="api")
+
+
+def paper(stage: Stage, filed: Record) -> Record:
+    """The printed copy of a filed form, read back and filed by a clerk: nothing but its PDF says what is answered.
+
+    What paper cannot carry comes beside it: the files, which it only says are enclosed. What is computed is computed
+    again, and the signature is the person's own.
+    """
+    read = read_form(form_copy(filed))
+    assert read.problems == ()
+    assert (read.definition, read.version, read.token) == (stage.definition.key, filed.version.number, filed.number)
+    assert set(read.attached) == set(stage.scenario.file.files)
+    clerk = stage.chair("係員")
+    draft = begin(clerk, filed.version, "counter", resident=filed.resident, business=filed.business)
+    for field in read.attached:
+        attach(clerk, draft, field, _file_for(stage, field))
+    filing = actions.Filing(
+        version=filed.version, channel="counter", answers=read.answers, resident=filed.resident, business=filed.business,
+        attachments=list(draft.attachments.all()), identity_checked=True, intake_key=draft.token, draft=draft,
+    )  # fmt: skip
+    return actions.file_case(clerk, filing)
 
 
 def through(client: Client, where: str, stage: Stage) -> str:

@@ -1,6 +1,7 @@
 """A real town from nothing to its first decision: init, its organisation, its residents, a case, an approval, a letter."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from support.files import picture
 from support.packs import PACKS
 
+from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.models import Account
 from yakuba.kernel.access.queries import actor_for
@@ -25,6 +28,7 @@ from yakuba.kernel.workflow import actions
 from yakuba.site.cli.city import offices, people
 from yakuba.site.founding import found
 
+DAY = date(2026, 11, 21)
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "operate"
 RESIDENTS = (
     "宛名番号,氏,名,氏カナ,名カナ,生年月日,性別,世帯番号,続柄,郵便番号,住所,電話\n"
@@ -38,13 +42,22 @@ DAMAGE = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def founded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What `yakuba init` makes, made once: publishing every pack takes seconds."""
+    with django_db_blocker.unblock(), transaction.atomic(), clock.on(DAY):
+        found(
+            name="試作町", code="131016", head_title="町長", mayor="試作 太郎", admin_email="hanako@example.jp",
+            admin_name="役場 花子", admin_password="kirigaura-2026-hanako", packs=PACKS,
+        )  # fmt: skip
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def town(db: None, frozen_today: date) -> None:
-    """What `yakuba init` makes."""
-    found(
-        name="試作町", code="131016", head_title="町長", mayor="試作 太郎", admin_email="hanako@example.jp",
-        admin_name="役場 花子", admin_password="kirigaura-2026-hanako", packs=PACKS,
-    )  # fmt: skip
+def town(founded: None, db: None, frozen_today: date) -> None:
+    """The town just founded, on the same day; what a test does to it is taken back."""
+    assert frozen_today == DAY
 
 
 def example() -> str:

@@ -6,6 +6,7 @@ a benchmark wants in bounded memory. Standard library only; knows nothing of the
 
 from .city import SampleCity, cast, city, iter_households
 from .csv_layout import write_residents_csv
+from .queues import SampleQueue, SampleVisitor, queue_day
 from .shapes import (
     SampleAppointment,
     SampleBusiness,
@@ -21,6 +22,6 @@ from .shapes import (
 
 __all__ = [
     "SampleAppointment", "SampleBusiness", "SampleCity", "SampleDelegation", "SampleDepartment", "SampleDose", "SampleHousehold",
-    "SamplePost", "SampleRepresentation", "SampleResident", "SampleStaff", "cast", "city", "iter_households",
-    "write_residents_csv",
+    "SamplePost", "SampleQueue", "SampleRepresentation", "SampleResident", "SampleStaff", "SampleVisitor", "cast", "city",
+    "iter_households", "queue_day", "write_residents_csv",
 ]  # fmt: skip

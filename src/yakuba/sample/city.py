@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
+from .families import families
 from .offices import Organisation, businesses, departments, posts
 from .people import household
 from .shapes import (
@@ -40,10 +41,18 @@ class SampleCity:
     appointments: list[SampleAppointment]
     delegations: list[SampleDelegation]
     representations: list[SampleRepresentation]
+    families: dict[str, SampleHousehold]
+    """Made by hand, not drawn: see `families`."""
 
     @property
     def residents(self) -> list[SampleResident]:
+        """Those who were drawn."""
         return [member for home in self.households for member in home.members]
+
+    @property
+    def everybody(self) -> list[SampleResident]:
+        """Those who were drawn, and the families."""
+        return self.residents + [member for home in self.families.values() for member in home.members]
 
 
 def iter_households(seed: int = SEED, residents: int = 2000, today: date = TODAY) -> Iterator[SampleHousehold]:
@@ -59,13 +68,15 @@ def iter_households(seed: int = SEED, residents: int = 2000, today: date = TODAY
 
 def city(seed: int = SEED, residents: int = 2000, today: date = TODAY) -> SampleCity:
     """The city whole. The same arguments give the same city."""
-    homes = list(iter_households(seed, residents, today))
+    homes, known = list(iter_households(seed, residents, today)), families(today)
     organisation = Organisation(Random(f"offices {seed}"), today)
     firms = businesses(Random(f"businesses {seed}"))
     return SampleCity(
         about=CITY, households=homes, businesses=firms, departments=departments(), posts=posts(), staff=organisation.staff,
         appointments=organisation.appointments, delegations=organisation.delegations,
-        representations=_representations(Random(f"acting {seed}"), homes, firms, today),
+        representations=_representations(Random(f"acting {seed}"), homes, firms, today)
+        + [entry for home in known.values() for entry in _parents(home, today)],
+        families=known,
     )  # fmt: skip
 
 
@@ -77,21 +88,27 @@ def _age(person: SampleResident, today: date) -> int:
     )
 
 
+def _parents(home: SampleHousehold, today: date) -> list[SampleRepresentation]:
+    """The parents of a household act for its children."""
+    grown = [
+        person for person in home.members if person.relation in ("世帯主", "妻", "夫") and _age(person, today) >= ADULT
+    ]
+    return [
+        SampleRepresentation(person.number, parent.number, "parent", person.birth_date)
+        for person in home.members
+        if _age(person, today) < ADULT
+        for parent in grown
+    ]
+
+
 def _representations(
     random: Random, homes: list[SampleHousehold], firms: list[SampleBusiness], today: date
 ) -> list[SampleRepresentation]:
     found, daughters, elders = [], [], []
     for home in homes:
-        parents = [
-            person for person in home.members if person.relation in ("世帯主", "妻", "夫") and _age(person, today) >= 18
-        ]
+        found += _parents(home, today)
         for person in home.members:
             age = _age(person, today)
-            if age < 18:
-                found += [
-                    SampleRepresentation(person.number, parent.number, "parent", person.birth_date)
-                    for parent in parents
-                ]
             if 40 <= age <= 62 and person.sex == "female" and person.relation in ("世帯主", "妻"):
                 daughters.append(person)
             if age >= 78 and person.facts.get("resident.care_level", "none") != "none" and len(home.members) == 1:

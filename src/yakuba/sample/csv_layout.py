@@ -23,7 +23,7 @@ def write_residents_csv(file: TextIO, residents: Iterable[SampleResident]) -> in
             person.number, person.family_name, person.given_name, person.family_kana, person.given_kana, person.alias,
             person.birth_date.isoformat(), "女" if person.sex == "female" else "男", person.nationality, person.household_number,
             person.relation, person.postal_code, person.address, person.moved_in_on.isoformat(), person.phone, person.email,
-            "住民", "",
+            "死亡" if person.standing == "died" else "住民", person.standing_on.isoformat() if person.standing_on else "",
         ])  # fmt: skip
         count += 1
     return count

@@ -15,7 +15,7 @@ BEFORE = date(2023, 4, 1)
 
 
 def departments() -> list[SampleDepartment]:
-    """The city hall, three 部 and twelve 課."""
+    """The city hall, three 部, the board of education and thirteen 課."""
     return [SampleDepartment(code, name, parent, f"0999-00-0{code}", floor) for code, name, parent, floor in OFFICES]
 
 

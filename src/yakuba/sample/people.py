@@ -9,7 +9,7 @@ from typing import Any
 
 from .childhood import childhood
 from .childhood import facts_of as facts_of_doses
-from .registers import GROWN, more_facts
+from .registers import GROWN, home_facts, more_facts, school
 from .shapes import SampleHousehold, SampleResident
 from .words import ALIASES, BUILDINGS, COMMON, FAMILIES, FOREIGN, HOUSES, MEN, PLACES, WOMEN
 
@@ -39,6 +39,7 @@ def household(random: Random, number: int, first: int, today: date) -> SampleHou
         for place, (role, family) in enumerate(zip(roles, _families(random, roles), strict=True))
     )
     _claim(members)
+    _share(members, *home_facts(number, address))
     if kind in ("single_mother", "single_father") and random.random() < 0.9:
         members[0].facts["household.single_parent"] = True
     return SampleHousehold(code, postal_code, address, members)
@@ -50,6 +51,15 @@ def _claim(members: tuple[SampleResident, ...]) -> None:
     for member in members[1:]:
         if "resident.claimed_by_kana" in member.facts and not member.facts.get("resident.income"):
             member.facts["resident.claimed_by_kana"] = f"{head.family_kana}　{head.given_kana}"
+
+
+def _share(members: tuple[SampleResident, ...], of_head: dict[str, Any], of_everybody: dict[str, Any]) -> None:
+    """What registers know of the household is known of its members; what they know of its head is not so of the others."""
+    for place, member in enumerate(members):
+        member.facts.update(of_everybody)
+        member.facts.update(of_head if place == 0 else dict.fromkeys(of_head, False))
+        if of_everybody["resident.city_housing"]:
+            member.facts["resident.owns_land"] = False
 
 
 def _families(random: Random, roles: list[Role]) -> list[tuple[str, str]]:
@@ -169,6 +179,8 @@ def _resident(
     facts = _facts(random, number, age, relation, f"{family[1]}　{given[1]}")
     doses = childhood(number, born, sex, today) if age < GROWN else ()
     facts |= more_facts(number, age, today, facts) | (dict(facts_of_doses(doses)) if age < GROWN else {})
+    if at := school(born, address, today):
+        facts["resident.school"] = at
     return SampleResident(
         number=f"{number:08}", family_name=family[0], given_name=given[0], family_kana=family[1].replace(" ", "　"),
         given_kana=given[1].replace(" ", "　"), alias=alias, birth_date=born, sex=sex, nationality=nationality,

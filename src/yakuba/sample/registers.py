@@ -1,4 +1,4 @@
-"""What the town's other registers know of a sample resident: tax and screenings.
+"""What the town's other registers know of a sample resident: tax, screenings, cards, land, vehicles, water, schools.
 
 Made with a chance of its own for each number, so that what is added here changes nobody's name.
 """
@@ -10,8 +10,11 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from .words import SCHOOLS
+
 EXEMPT_UNTIL, PER_CAPITA_UNTIL = 430_000, 450_000
 GROWN = 19
+CITY_HOUSING = "市営潮見団地"
 SCREENINGS = ("stomach", "colorectal", "lung", "breast", "cervical", "bone", "gum")
 
 
@@ -19,7 +22,8 @@ def more_facts(number: int, age: int, today: date, known: Mapping[str, Any]) -> 
     """Facts by path, besides those a resident has already; a child's vaccinations are in `childhood`."""
     random = Random(number * 7919 + 11)
     facts = _tax(random, age, known) | (_screenings(random, today) if age >= GROWN else {})
-    return facts | _reviewed(Random(number * 6151 + 5), age, today, known)
+    facts |= _reviewed(Random(number * 6151 + 5), age, today, known)
+    return facts | _belongings(Random(number * 5003 + 17), age)
 
 
 def _reviewed(random: Random, age: int, today: date, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,3 +60,44 @@ def _screenings(random: Random, today: date) -> dict[str, Any]:
     this_year = today.year - (today.month < 4)
     years = (0, 0, 0, this_year, this_year - 1, this_year - 2)
     return {f"resident.{name}_screening_year": random.choice(years) for name in SCREENINGS}
+
+
+def _belongings(random: Random, age: int) -> dict[str, Any]:
+    """Seal, card, land, vehicles, grave: registers that name everybody they concern, so that everybody else has none."""
+    grown = age >= 20
+    return {
+        "resident.seal_registered": random.random() < 0.62 and age >= 18,
+        "resident.has_card": random.random() < 0.79,
+        "resident.owns_land": random.random() < min(0.7, age / 100) and grown,
+        "resident.kei_vehicles": random.choice((0, 0, 0, 1, 1, 2)) if grown and age < 85 else 0,
+        "resident.city_grave": random.random() < 0.04 and age >= 60,
+    }
+
+
+def home_facts(number: int, address: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the water and housing registers know of a household: of its head, and of everybody in it.
+
+    `number` is the household's. One of its members holds the water contract, if anybody does.
+    """
+    metered = Random(number * 4801 + 29).random() < 0.93
+    everybody = {"household.has_water_meter": metered, "resident.city_housing": CITY_HOUSING in address}
+    return {"resident.water_contract": metered}, everybody
+
+
+def fiscal_year(today: date) -> int:
+    """年度."""
+    return today.year - (today.month < 4)
+
+
+def school(born: date, address: str, today: date, *, youngest: int = 1) -> str:
+    """The municipal school of somebody of school age, by the district of the address, or nothing.
+
+    The register of school age (学齢簿) begins with grade 1; with `youngest` 0 the last year of kindergarten is told too.
+    """
+    grade = fiscal_year(today) - (born.year + 6 + ((born.month, born.day) > (4, 1))) + 1
+    if not youngest <= grade <= 9:
+        return ""
+    kindergarten, primary, junior_high = next(
+        (names for names, places in SCHOOLS if any(f"市{place}" in address for place in places)), SCHOOLS[0][0]
+    )
+    return f"霧ヶ浦市立{primary if 1 <= grade <= 6 else junior_high if grade else kindergarten}"

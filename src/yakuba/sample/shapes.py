@@ -38,6 +38,9 @@ class SampleResident:
     email: str
     facts: dict[str, Any] = field(default_factory=dict)
     doses: tuple[SampleDose, ...] = ()
+    standing: str = "resident"
+    """Or "died" (死亡), since `standing_on`."""
+    standing_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

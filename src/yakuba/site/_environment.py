@@ -106,6 +106,24 @@ def identity_origins(apps: list[dict[str, Any]]) -> list[str]:
     return [f"{found.scheme}://{found.netloc}" for found in addresses if found.netloc]
 
 
+def card_agent(port: int = 43210) -> str:
+    """Where counter pages ask the card reader of their own machine: `YAKUBA_CARD_AGENT` is `on`, or a port; empty is off.
+
+    Always the loopback address of whoever looks at the page. Raises SystemExit naming who can act for anything else.
+    """
+    told = os.environ.get("YAKUBA_CARD_AGENT", "").strip().lower()
+    if told in ("", "0", "no", "false", "off"):
+        return ""
+    if told in ("1", "yes", "true", "on"):
+        return f"http://127.0.0.1:{port}"
+    if told.isascii() and told.isdigit() and 1024 <= int(told) <= 65535:
+        return f"http://127.0.0.1:{int(told)}"
+    sys.exit(
+        f"YAKUBA_CARD_AGENT の「{told}」は使えません。on か、窓口のパソコンで card-agent が待つ番号 (1024〜65535) を、"
+        "サーバーの管理者が入れてください。"
+    )
+
+
 def sample_secret(key: str) -> str:
     """The secret the program shares with its own sample provider."""
     return hashlib.sha256(f"sample identity {key}".encode()).hexdigest()

@@ -1,4 +1,9 @@
-"""Puts the sample city into the database. Twice changes nothing."""
+"""Puts the sample city into the database. Twice changes nothing.
+
+Beside the generated residents there are three families to show and measure with, found at the counter by name
+(`yakuba.sample.families` says what is known of them): 見本 大輔 (parents and three children at three schools, with a dog,
+who can move within the city), 試作 恵 (the same with four people) and 試験 清 (who died nine days ago; 試験 節子 is his wife).
+"""
 
 from __future__ import annotations
 
@@ -60,7 +65,7 @@ def load(city: SampleCity, actor: Actor, *, progress: Progress = lambda done, of
     """Load the city in one transaction; a town that is already there is left alone."""
     if municipality() is not None:
         return
-    people = len(city.residents)
+    people = len(city.everybody)
     with action(actor, "sample.load", "municipality:1", residents=people):
         Municipality.objects.create(sample=True, **city.about)
         _offices(city)
@@ -70,6 +75,8 @@ def load(city: SampleCity, actor: Actor, *, progress: Progress = lambda done, of
             load_households(batch)
             done += sum(len(home.members) for home in batch)
             progress(done, people)
+        load_households([*city.families.values()])
+        progress(people, people)
         _businesses(city)
         _representations(city)
         _accounts(city)
@@ -89,7 +96,7 @@ def load_households(homes: list[SampleHousehold]) -> None:
             number=m.number, family_name=m.family_name, given_name=m.given_name, family_kana=m.family_kana,
             given_kana=m.given_kana, alias=m.alias, birth_date=m.birth_date, sex=m.sex, nationality=m.nationality,
             household_id=ids[m.household_number], relation=m.relation, postal_code=m.postal_code, address=m.address,
-            moved_in_on=m.moved_in_on, phone=m.phone, email=m.email,
+            moved_in_on=m.moved_in_on, phone=m.phone, email=m.email, standing=m.standing, standing_on=m.standing_on,
         )
         for m in members
     ]  # fmt: skip

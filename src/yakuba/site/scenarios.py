@@ -231,6 +231,7 @@ def _differences(stage: Stage, played: Played) -> Iterator[str]:
 
 
 def _known(stage: Stage, wanted: Mapping[str, object]) -> Iterator[str]:
+    stage.subject.refresh_from_db()  # a notice of moving gives another address
     facts = facts_of(stage.subject, stage.today) if wanted else {}
     for path, value in wanted.items():
         known = look_up(facts, path)
@@ -272,7 +273,8 @@ def _offer(stage: Stage, played: Played) -> Iterator[str]:
     if expect.offered is None and not expect.missing:
         return
     rule = compile_rule(stage.procedure.when or "true")
-    verdict = rule.judge(facts_of(stage.subject, stage.today), today=stage.today, parameters=parameters())
+    facts = facts_of(stage.subject, stage.today, rule.mentions())
+    verdict = rule.judge(facts, today=stage.today, parameters=parameters())
     if expect.offered is not None and verdict.value is not expect.offered:
         yield f"offered: {expect.offered} のはずが {verdict.value}"
     for path in expect.missing:

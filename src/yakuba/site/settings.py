@@ -6,7 +6,7 @@ import os
 
 from csp.constants import NONE, SELF
 
-from ._environment import database, flag, home, identity_apps, identity_origins, secret, words
+from ._environment import card_agent, database, flag, home, identity_apps, identity_origins, secret, words
 
 HOME = home()
 SECRET_KEY = secret(HOME)
@@ -16,9 +16,21 @@ CSRF_TRUSTED_ORIGINS = words("YAKUBA_ORIGINS", "")
 HTTPS = flag("YAKUBA_HTTPS", default=False)
 PUBLIC_ADDRESS = os.environ.get("YAKUBA_ADDRESS", "http://127.0.0.1:8000")
 
-KERNEL = ["audit", "people", "offices", "access", "definitions", "records", "workflow", "documents", "messages"]
+KERNEL = [
+    "audit",
+    "people",
+    "offices",
+    "access",
+    "definitions",
+    "records",
+    "workflow",
+    "documents",
+    "messages",
+    "reading",
+]
 DESKS = [
-    "filling", "apply", "casework", "counter", "entitlements", "estimate", "payments", "plans", "review", "api",
+    "filling", "apply", "asking", "cards", "casework", "counter", "entitlements", "estimate", "navigator",
+    "payments", "plans", "preentry", "review", "tickets", "visits", "api",
 ]  # fmt: skip
 CONNECTORS = ["identity"]
 
@@ -165,6 +177,10 @@ IDENTITY_CONNECTORS = {
     "sample": "yakuba.connectors.identity.sample.SampleIdentity",
     "oidc": "yakuba.connectors.identity.oidc.OpenIdConnect",
 }
+# Where a counter page asks the card reader of the clerk's own machine; and who reads pictures of identity documents.
+CARD_AGENT = card_agent()
+DOCUMENT_READER = os.environ.get("YAKUBA_DOCUMENT_READER", "")
+DOCUMENT_READERS = {"mrz": "yakuba.connectors.documents.mrz.MrzReader"}
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": identity_apps(IDENTITY_CONNECTOR, PUBLIC_ADDRESS, SECRET_KEY),
@@ -200,6 +216,9 @@ SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 POPULATION_ENGINE = os.environ.get("YAKUBA_ENGINE", "embedded")
 POPULATION_MEMORY = os.environ.get("YAKUBA_ENGINE_MEMORY", "3GB")
 SPARK_MASTER = os.environ.get("YAKUBA_SPARK_MASTER", "local[2]")
+# How long the hall's numbers are kept as tickets, and as figures without number (see docs/operate).
+TICKET_DAYS = int(os.environ.get("YAKUBA_TICKET_DAYS", "7"))
+TICKET_FIGURES_DAYS = int(os.environ.get("YAKUBA_TICKET_FIGURES_DAYS", "1830"))
 RATE_FACTOR = int(os.environ.get("YAKUBA_RATE_FACTOR", "1"))
 TRUST_PROXY = flag("YAKUBA_BEHIND_PROXY", default=False)
 ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUST_PROXY)

@@ -7,7 +7,7 @@ from typing import Any
 from yakuba.desks.filling import typed_form
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
-from yakuba.kernel.definitions.queries import procedure_of
+from yakuba.kernel.definitions.queries import facts_needed, parameters, procedure_of
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.records import actions as records
 from yakuba.kernel.records.models import Draft
@@ -39,6 +39,8 @@ def go_on(actor: Actor, filing: Filing) -> Draft:
 
 
 def _filled_in(filing: Filing) -> dict[str, Any]:
-    facts = facts_of(filing.resident, clock.today()) if filing.resident else {}
-    filled: dict[str, Any] = typed_form({**prefill(procedure_of(filing.version), facts), **filing.answers})
+    needed = facts_needed(filing.version)
+    facts = facts_of(filing.resident, clock.today(), needed) if filing.resident else {}
+    known = prefill(procedure_of(filing.version), facts, today=clock.today(), parameters=parameters())
+    filled: dict[str, Any] = typed_form({**known, **filing.answers})
     return filled

@@ -21,7 +21,8 @@ from yakuba.kernel.people.queries import facts_of, principals
 from yakuba.kernel.records.models import Draft, Record
 from yakuba.kernel.records.queries import drafts
 from yakuba.kernel.records.words import TONE, State
-from yakuba.language.procedures import LifeEvent, Procedure
+from yakuba.language.events import LifeEvent
+from yakuba.language.procedures import Procedure
 from yakuba.language.rules import Explanation, RuleError, compile_rule, explain
 from yakuba.web import Status, said
 from yakuba.web.templatetags.frame import wareki
@@ -91,9 +92,10 @@ def applies(actor: Actor, procedure: Procedure) -> Explanation | None:
         return None
     today = clock.today()
     try:
+        rule = compile_rule(procedure.when)
         return explain(
-            compile_rule(procedure.when),
-            facts_of(actor.resident, today),
+            rule,
+            facts_of(actor.resident, today, rule.mentions()),
             today=today,
             parameters=parameters(),
             vocabulary=labels(),

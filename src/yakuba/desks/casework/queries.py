@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
-from yakuba.kernel.definitions.queries import hidden_from, procedure_of
+from yakuba.kernel.definitions.queries import hidden_from, parameters, procedure_of
 from yakuba.kernel.offices.models import Appointment, Staff
 from yakuba.kernel.offices.queries import holder, in_force
 from yakuba.kernel.records.models import Record
@@ -19,6 +19,7 @@ from yakuba.kernel.workflow.models import Task
 from yakuba.kernel.workflow.queries import case_facts
 from yakuba.kernel.workflow.words import Decision, Kind, TaskState
 from yakuba.language.answers import prefill, shown
+from yakuba.language.characters import cut_to
 from yakuba.language.fields import Field
 
 MASKED = "権限のある職員だけが見られます"
@@ -49,7 +50,7 @@ class Chair:
 def compared(actor: Actor, record: Record) -> list[tuple[str, list[Compared]]]:
     """The answers page by page, beside the registers; secrecy 3 masked without the right."""
     procedure = procedure_of(record.version_id)
-    known = prefill(procedure, case_facts(record))
+    known = prefill(procedure, case_facts(record), today=record.filed_on, parameters=parameters())
     files: dict[str, list[Any]] = {}
     for found in record.attachments.all():
         files.setdefault(found.field, []).append(found)
@@ -125,7 +126,7 @@ def summary(record: Record, actor: Actor, limit: int = 4) -> list[tuple[str, str
         key=lambda item: not item.search,
     )
     lines = [(item.label.ja, shown(item, record.data[item.key])) for item in fields if item.key not in hidden]
-    return [(label, text[:80]) for label, text in lines if text][:limit]
+    return [(label, cut_to(text, 80)) for label, text in lines if text][:limit]
 
 
 def colleagues(actor: Actor) -> list[Staff]:

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from yakuba.desks.filling import Section, facts_for
+from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import Right
-from yakuba.kernel.definitions.queries import procedure_of, sensitive_facts
+from yakuba.kernel.definitions.queries import parameters, procedure_of, sensitive_facts
 from yakuba.kernel.records.models import Draft
 from yakuba.language.answers import prefill
 from yakuba.language.secrecy import SECRET, secret_fields, with_computed
@@ -25,7 +26,9 @@ def masked_keys(actor: Actor, draft: Draft) -> frozenset[str]:
     if actor.has(Right.SENSITIVE):
         return frozenset()
     procedure, sensitive = procedure_of(draft.version_id), sensitive_facts()
-    there = set(prefill(procedure, facts_for(draft))) | set(draft.corrects.data if draft.corrects else ())
+    there = set(prefill(procedure, facts_for(draft), today=clock.today(), parameters=parameters())) | set(
+        draft.corrects.data if draft.corrects else ()
+    )
     known = secret_fields(procedure, sensitive) & there - set(draft.anew)
     computed = {item.key for item in procedure.fields() if item.type == "computed" and item.secrecy == SECRET}
     return with_computed(procedure, known | computed, sensitive)

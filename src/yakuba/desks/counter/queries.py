@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.words import Right
-from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.definitions.queries import find, labels, parameters, sensitive_facts
+from yakuba.kernel.definitions.queries import facts_needed, find, labels, parameters, sensitive_facts
 from yakuba.kernel.people.models import Business, Representation, Resident
 from yakuba.kernel.people.queries import agents_of, business_facts, facts_of
 from yakuba.kernel.people.words import Standing
 from yakuba.kernel.records.models import Draft, Record
 from yakuba.kernel.records.words import OPEN
-from yakuba.language.characters import fold
 from yakuba.language.procedures import Procedure
 from yakuba.language.rules import RuleError, compile_rule, explain
 from yakuba.language.rules.functions import age
@@ -47,11 +45,11 @@ class Companion:
     ground: str
 
 
-def facts_about(subject: Subject) -> dict[str, Any]:
-    """What the town knows of a person or a business today."""
+def facts_about(subject: Subject, needed: Collection[str] | None = None) -> dict[str, Any]:
+    """What the town knows of a person or a business today; with `needed`, only what stands at these paths."""
     if isinstance(subject, Business):
         return {"business": business_facts(subject)}
-    return facts_of(subject, clock.today())
+    return facts_of(subject, clock.today(), needed)
 
 
 def for_eyes(actor: Actor, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,18 +57,29 @@ def for_eyes(actor: Actor, facts: Mapping[str, Any]) -> dict[str, Any]:
     if actor.has(Right.SENSITIVE):
         return dict(facts)
     hidden = sensitive_facts()
+    of_people = {path.removeprefix("resident.") for path in hidden if path.startswith("resident.")}
     return {
-        root: {name: value for name, value in known.items() if f"{root}.{name}" not in hidden}
+        root: {name: _seen(value, of_people) for name, value in known.items() if f"{root}.{name}" not in hidden}
         for root, known in facts.items()
     }
 
 
+def _seen(value: Any, hidden: Collection[str]) -> Any:
+    """A list of people without what of each may not be seen."""
+    if not isinstance(value, list):
+        return value
+    return [{name: part for name, part in one.items() if name not in hidden} for one in value if isinstance(one, dict)]
+
+
 def offered(actor: Actor, subject: Subject, words: str = "") -> list[Offered]:
     """The counter's procedures for somebody: what applies first, what may apply next, what does not last."""
-    facts, business = for_eyes(actor, facts_about(subject)), isinstance(subject, Business)
+    business = isinstance(subject, Business)
+    there = find(words, channel="counter")
+    needed = frozenset(path for definition, _procedure in there for path in facts_needed(definition.live_id))
+    facts = for_eyes(actor, facts_about(subject, needed))
     found = [
         _offered(definition, procedure, facts)
-        for definition, procedure in find(words, channel="counter")
+        for definition, procedure in there
         if procedure.subject != ("household" if business else "business")
     ]
     return sorted(found, key=lambda item: (ORDER[item.fits], item.procedure.title.ja))
@@ -91,7 +100,9 @@ def _offered(definition: Definition, procedure: Procedure, facts: Mapping[str, A
 
 def unfinished(actor: Actor, subject: Subject | None = None) -> list[Draft]:
     """Visits this clerk left half done, newest first; all of them, or one subject's."""
-    found = Draft.objects.filter(clerk=actor.staff).select_related("version__definition", "resident", "business")
+    found = Draft.objects.filter(clerk=actor.staff, visit="").select_related(
+        "version__definition", "resident", "business"
+    )
     if subject is not None:
         found = found.filter(**_about(subject))
     return list(found.order_by("-saved_at")[:20])
@@ -124,17 +135,3 @@ def companions(subject: Subject) -> list[Companion]:
 def agents_now(subject: Subject) -> list[Representation]:
     """Who is registered to act for a person or a business today."""
     return list(agents_of(subject, clock.today()))
-
-
-def find_businesses(actor: Actor, text: str, *, limit: int = 20) -> list[Business]:
-    """Businesses by name, reading or corporate number, variants folded. The search itself is logged."""
-    words = text.replace("\u3000", " ").split()
-    if not words:
-        return []
-    found = Business.objects.all()
-    for word in words:
-        folded = fold(word)
-        found = found.filter(search__contains=folded) | found.filter(corporate_number=folded)
-    businesses = list(found.order_by("search")[:limit])
-    looked(actor, "businesses", words=text[:80], found=len(businesses))
-    return businesses

@@ -8,11 +8,12 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from yakuba.desks.asking import called, missing_words
 from yakuba.kernel.definitions.models import Definition
 from yakuba.language.programmes import DatedRule, Programme
 from yakuba.language.rules import RuleError, compile_rule, explain
 
-from ._judging import Case, called, chosen, missing_words
+from ._judging import Case, chosen
 from ._told import Published, Told
 
 Verdict = Literal["yes", "has", "perhaps", "no"]

@@ -12,15 +12,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from yakuba.desks.asking import answers_page, day_text, row_controls
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.definitions.queries import facts
 from yakuba.language.characters import whole_number
+from yakuba.language.telling import MEMBERS, MOST_PEOPLE, with_one_more, without, without_blanks
 from yakuba.web import language_of, remember, said
 
 from ._judging import Case, judge
-from ._pages import answers_page, day_text, next_page, row_controls
-from ._told import MEMBERS, MOST_PEOPLE, Told, published, read, topic_of
+from ._pages import next_page
+from ._told import Told, published, read, topic_of
 from .queries import outcomes, progress, sums, topics
 
 NOT_KEPT = "private, no-store"
@@ -37,7 +39,7 @@ def estimate(request: HttpRequest) -> HttpResponse:
         )
     else:
         by = published()
-        answer = _start(request, Told(by, clock.today(), topic_of(by, request.GET.get("topic", ""))))
+        answer = _start(request, Told(by, clock.today(), topic=topic_of(by, request.GET.get("topic", ""))))
     answer["Cache-Control"] = NOT_KEPT
     for name, morsel in cookies.items():
         answer.cookies[name] = morsel
@@ -59,12 +61,12 @@ def _step(request: HttpRequest, told: Told, do: str) -> HttpResponse:
     order, _dot, which = do.partition(".")
     page = request.POST.get("page", "")
     if order == "remove" and (gone := whole_number(which)):
-        return _people(request, told.without(frozenset({gone})))
+        return _people(request, without(told, frozenset({gone})))
     if order == "add":
-        return _people(request, told.with_one_more())
+        return _people(request, with_one_more(told))
     if told.problems or request.POST.get("_language"):
         return _PAGES.get(page, _ask)(request, told)
-    told = told.without_blanks()
+    told = without_blanks(told)
     if order == "focus":
         told = _about(told, which)
     if order == "next" and page == "start":

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
-    **dict.fromkeys(("Block", "blocks"), "_blocks"),
+    **dict.fromkeys(("Block", "Sheet", "blocks", "rows_of"), "_blocks"),
     **dict.fromkeys(
         (
             "Taken",
@@ -24,7 +24,7 @@ _HOME = {
         ),
         "_pages",
     ),
-    **dict.fromkeys(("Section", "sections", "typed_form"), "_reading"),
+    **dict.fromkeys(("Section", "read", "sections", "typed_form"), "_reading"),
 }
 __all__ = list(_HOME)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
-from yakuba.kernel.definitions.queries import parameters
+from yakuba.kernel.definitions.queries import facts_needed, parameters
 from yakuba.kernel.people.queries import business_facts, facts_of
 from yakuba.kernel.records.actions import RefusedFile, attach, detach, keep
 from yakuba.kernel.records.models import Attachment, Draft
@@ -45,7 +45,8 @@ def facts_for(draft: Draft) -> dict[str, Any]:
     """What the town knows of a draft's subject; for a correction, what it knew when the case was filed."""
     if draft.corrects:
         return case_facts(draft.corrects)
-    facts = facts_of(draft.resident, clock.today()) if draft.resident else {}
+    needed = facts_needed(draft.version_id)
+    facts = facts_of(draft.resident, clock.today(), needed) if draft.resident else {}
     return {**facts, "business": business_facts(draft.business)} if draft.business else facts
 
 
@@ -105,7 +106,8 @@ def page_state(
     """The blocks of a page as it stands."""
     state = cleaned(draft, procedure)
     facts = facts_for(draft)
-    sheet = Sheet(draft.raw, problems, frozenset(known(procedure, facts)), files_of(draft), state.answers, language)
+    there = frozenset(known(procedure, facts, today=_day(draft), parameters=parameters()))
+    sheet = Sheet(draft.raw, problems, there, files_of(draft), state.answers, language)
     return blocks(visible(procedure.pages[number], gone_from(draft, procedure, state)), sheet)
 
 

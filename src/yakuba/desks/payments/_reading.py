@@ -14,7 +14,7 @@ from yakuba.kernel import clock
 from yakuba.kernel.definitions.queries import parameters, procedure_of
 from yakuba.kernel.records.models import Record
 from yakuba.language.answers import clean, from_form
-from yakuba.language.characters import one_line, whole_number
+from yakuba.language.characters import cut_to, one_line, whole_number
 from yakuba.language.fields import Page
 
 from ._accounts import parts_of
@@ -63,6 +63,6 @@ def _refusals(rows: Iterable[tuple[int, str]]) -> tuple[dict[int, str], str]:
         number = whole_number(match[1]) if match else None
         if match is None or number is None:
             said = _("%(place)s行目「%(words)s」が読めません。「番号,理由」の形で、1行に1件入れてください")
-            return {}, said % {"place": place, "words": words[:40]}
-        found[number] = match[2][:200]
+            return {}, said % {"place": place, "words": cut_to(words, 40)}
+        found[number] = cut_to(match[2], 200)
     return found, ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from yakuba.language.characters import one_line
+from yakuba.language.characters import cut_to, one_line
 from yakuba.web import Control, Option, said_of
 
 from ._zengin import BANK, KINDS, SENDER, Sender, as_bank_writes, not_allowed
@@ -17,7 +17,7 @@ _WORDS = {"name": SENDER, "bank_name": BANK, "branch_name": BANK}
 
 def sender_typed(form: Mapping[str, str]) -> tuple[Sender, dict[str, str]]:
     """What was typed, and what is wrong with it by part."""
-    given = {name: one_line(form.get(name, ""))[:60] for name in (*_DIGITS, *_WORDS)}
+    given = {name: cut_to(one_line(form.get(name, "")), 60) for name in (*_DIGITS, *_WORDS)}
     errors = {name: wrong for name in given if (wrong := _wrong(name, given[name]))}
     kind = form.get("kind", "")
     if kind not in KINDS:

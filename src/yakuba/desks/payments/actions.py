@@ -24,6 +24,7 @@ from yakuba.kernel.records.models import Record
 from yakuba.kernel.records.queries import is_concerned
 from yakuba.kernel.workflow.actions import not_paid, paid
 from yakuba.language.bank_days import is_bank_day
+from yakuba.language.characters import cut_to
 
 from . import _zengin
 from ._accounts import transfer
@@ -229,7 +230,7 @@ def _fail(actor: Actor, held: Batch, failed: Mapping[int, str]) -> None:
     for payment in known.values():
         _not_ones_own(actor, payment.record)
     for line, payment in known.items():
-        payment.state, payment.reason = PaymentState.FAILED, failed[line][:200]
+        payment.state, payment.reason = PaymentState.FAILED, cut_to(failed[line], 200)
         payment.paid_on, payment.ended_at, payment.by = None, clock.now(), actor.label
         payment.save(update_fields=["state", "reason", "paid_on", "ended_at", "by"])
         not_paid(actor, payment.record, payment.reason)

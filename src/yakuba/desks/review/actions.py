@@ -16,6 +16,7 @@ from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.actions import read_packs
 from yakuba.kernel.definitions.models import Definition
+from yakuba.language.characters import cut_to
 from yakuba.language.loading import load_packs
 
 from . import _running
@@ -48,7 +49,7 @@ def ask_for_run(
         found = next((run for run in same if run.content == content), None)
         if found is None:
             name = name or str(definition.live.number)
-            found = DryRun(definition=definition, content=content, name=name[:120], since=since, until=until)
+            found = DryRun(definition=definition, content=content, name=cut_to(name, 120), since=since, until=until)
             found.asked_by, found.asked_at, found.of = actor.label, clock.now(), cases_of(found).count()
             found.save()
         elif found.state == RunState.STOPPED:

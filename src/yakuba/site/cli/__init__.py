@@ -23,6 +23,7 @@ def main(home: str | None) -> None:
     本番を始める            yakuba init          自分の町の名前で、空から始める
     動かす                  yakuba serve / work  画面 / 裏の仕事
     手続の定義を確かめる    yakuba packs check
+    手続ナビを確かめる      yakuba navigator check
     組織と職員を取り込む    yakuba offices import
     住民を取り込む          yakuba people import
     制度の対象者を調べる    yakuba sweep
@@ -30,6 +31,7 @@ def main(home: str | None) -> None:
     事業者を取り込む        yakuba people import-businesses
     守る                    yakuba backup / restore / audit verify, looks / destroy
     速さを測る              yakuba bench
+    窓口のパソコンで        yakuba card-agent    カードリーダーの係
 
     どの命令も --help で使い方と例を示します。
     """
@@ -37,9 +39,9 @@ def main(home: str | None) -> None:
 
 
 def _register() -> None:
-    from . import city, guard, knowledge, measure, review, run
+    from . import cards, city, guard, knowledge, measure, navigator, review, run
 
-    for room in (run, city, knowledge, review, guard, measure):
+    for room in (run, city, knowledge, navigator, review, guard, measure, cards):
         for command in room.COMMANDS:
             main.add_command(command)
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from ._home import initialised, migrate, packs_folder, ready, start_django
-from ._progress import console
+from ._progress import console, progress
 from ._taking import taken, tell_refused
 
 NEXT = (
@@ -275,4 +275,23 @@ def scopes() -> None:
     console.print(json.dumps(dict(Scope.choices), ensure_ascii=False, indent=2))
 
 
-COMMANDS = (init, offices, people, token)
+@click.command()
+def refold() -> None:
+    """名前を探すための見出しを、作り直す。名前そのものは変わりません。
+
+    プログラムを新しくしたときは yakuba upgrade がします。古い控えを戻したあとや、途中で切れたときに使ってください。
+    何度しても結果は同じで、済んだ分は書き直しません。動かしたままでできます。
+
+    \b
+    例:  yakuba refold
+    """
+    ready()
+    from yakuba.site.refolding import ROOMS
+    from yakuba.site.refolding import refold as anew
+
+    for room, words in ROOMS.items():
+        with progress(f"{words}の見出し") as tell:
+            console.print(f"{words}: 作り直した行 {anew(room, tell):,}")
+
+
+COMMANDS = (init, offices, people, refold, token)

@@ -19,7 +19,7 @@ def packs() -> None:
 
 @packs.command()
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--act", is_flag=True, help="物語 (scenarios, families) も演じて確かめる。データは残りません。")
+@click.option("--act", is_flag=True, help="物語 (scenarios, families, visits) も演じて確かめる。データは残りません。")
 def check(folder: Path | None, act: bool) -> None:
     """パックに誤りがないか確かめる。誤りは、ファイル・行・何が悪いか・どう直すかで示す。
 
@@ -32,7 +32,7 @@ def check(folder: Path | None, act: bool) -> None:
 
     place = folder or packs_folder()
     try:
-        loaded = load_packs(_texts(place))
+        loaded = load_packs(pack_texts(place))
     except PackProblems as error:
         for problem in error.problems:
             console.print(
@@ -40,7 +40,7 @@ def check(folder: Path | None, act: bool) -> None:
             )
         raise click.ClickException(f"{len(error.problems)} 件の誤りがあります。何も読み込んでいません。") from error
     for pack in loaded:
-        stories = len(pack.scenarios) + len(pack.families)
+        stories = len(pack.scenarios) + len(pack.families) + len(pack.visits)
         console.print(
             f"{pack.head.pack:<14} 手続 {len(pack.procedures)}  制度 {len(pack.programmes)}  物語 {stories}  {pack.head.title.ja}"
         )
@@ -50,7 +50,7 @@ def check(folder: Path | None, act: bool) -> None:
         _act_out(place)
 
 
-def _texts(place: Path) -> dict[str, dict[str, str]]:
+def pack_texts(place: Path) -> dict[str, dict[str, str]]:
     """The files of the packs; says which one is no text, or that there is none."""
     from yakuba.kernel.definitions.actions import PACK_FILES, read_packs
 
@@ -92,7 +92,7 @@ def load(folder: Path | None) -> None:
 
     try:
         with progress("手続を公開しています") as tell:
-            versions = adopt_packs(SYSTEM, _texts(folder or packs_folder()), progress=tell)
+            versions = adopt_packs(SYSTEM, pack_texts(folder or packs_folder()), progress=tell)
     except (PackProblems, NoSuchOffice) as error:
         raise click.ClickException(f"{error}\n`yakuba packs check` で詳しく見られます。") from error
     console.print(f"{len(versions)} の手続を公開しています。")

@@ -51,6 +51,7 @@ def _fill(residents: int) -> None:
     from yakuba.language.loading import load_packs
     from yakuba.sample import city
     from yakuba.site.sample_city import load
+    from yakuba.site.sample_tickets import fill_hall
     from yakuba.site.sample_work import file_samples, give_doses
 
     new, texts = not initialised(), read_packs(packs_folder())
@@ -61,9 +62,10 @@ def _fill(residents: int) -> None:
     with progress("手続を読み込んでいます") as tell:
         adopt_packs(SYSTEM, texts, progress=tell)
     if town:
-        give_doses(town.residents)
+        give_doses(town.everybody)
         with progress("見本の案件をつくっています") as tell:
             file_samples(load_packs(texts), progress=tell)
+        fill_hall()
 
 
 def _sign_ins(port: int, seconds: float) -> None:

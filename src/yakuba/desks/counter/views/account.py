@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yakuba.desks.counter._came import DOCUMENTS
 from yakuba.desks.counter.actions import about
-from yakuba.desks.counter.views.person import DOCUMENTS
 from yakuba.kernel.access.actions import bind_at_counter
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right

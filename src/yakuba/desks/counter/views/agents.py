@@ -25,7 +25,7 @@ from yakuba.kernel.people.queries import find_residents
 from yakuba.kernel.people.queries import resident as resident_of
 from yakuba.kernel.people.words import Kind
 from yakuba.kernel.records.errors import too_many
-from yakuba.language.characters import one_line, whole_number
+from yakuba.language.characters import cut_to, one_line, whole_number
 from yakuba.language.eras import DateProblem, parse_date, wareki
 from yakuba.web import Control, Option, language_of, said_of
 
@@ -72,7 +72,7 @@ def _agents(request: HttpRequest, subject: Subject, back: str) -> HttpResponse:
             _add(request, subject, given)
         if not given.errors:
             return redirect(request.path)
-    words = one_line(request.POST.get("q") or request.GET.get("q", ""))[:100]
+    words = cut_to(one_line(request.POST.get("q") or request.GET.get("q", "")), 100)
     found = [one for one in find_residents(request.actor, words, limit=MANY) if one != subject] if words else []
     return render(
         request, "counter/agents.html",

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from yakuba.desks.counter._came import DOCUMENTS
 from yakuba.desks.counter._eyes import mask, masked_keys, masked_words
 from yakuba.desks.counter.actions import about
-from yakuba.desks.counter.views.person import DOCUMENTS
 from yakuba.desks.filling import cleaned, facts_for, files_of, sections
 from yakuba.kernel.access.errors import NotFound
 from yakuba.kernel.access.gate import Who, gate
@@ -120,7 +120,9 @@ def form(request: HttpRequest, token: str) -> HttpResponse:
     said = procedure_of(draft.version_id)
     looked(request.actor, about(draft.resident or draft.business), printed=draft.version.definition.key)
     answers = cleaned(draft, said).answers
-    return _pdf(form_sheet(said, answers, signature=True, hidden=masked_keys(request.actor, draft)), "form.pdf")
+    return _pdf(
+        form_sheet(draft.version, answers, signature=True, hidden=masked_keys(request.actor, draft)), "form.pdf"
+    )
 
 
 @gate(Who.STAFF, rate="60/m", audit="look: whose copy was printed", right=Right.COUNTER)

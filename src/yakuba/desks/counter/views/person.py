@@ -7,20 +7,20 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from yakuba.desks.cards import may_ask_card_reader
+from yakuba.desks.counter._came import DOCUMENTS, OTHER, who_came
 from yakuba.desks.counter._visit import remember, visit
 from yakuba.desks.counter.actions import about, begin_visit
 from yakuba.desks.counter.queries import (
-    Companion,
     Subject,
     companions,
-    find_businesses,
     offered,
     open_cases,
     unfinished,
 )
+from yakuba.desks.tickets import serving
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotFound
@@ -29,31 +29,31 @@ from yakuba.kernel.access.kept import seal, sent_from, typed_before
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.models import Definition
-from yakuba.kernel.definitions.queries import definition, procedure_of
+from yakuba.kernel.definitions.queries import definition, events, procedure_of
 from yakuba.kernel.people.models import Business, Resident
 from yakuba.kernel.people.queries import business as business_of
-from yakuba.kernel.people.queries import find_residents
+from yakuba.kernel.people.queries import find_businesses, find_residents
 from yakuba.kernel.people.queries import resident as resident_of
+from yakuba.kernel.people.words import Standing
 from yakuba.kernel.workflow.errors import NotAllowed
 from yakuba.kernel.workflow.queries import must_be_open
-from yakuba.language.characters import one_line
+from yakuba.language.characters import cut_to, one_line
 from yakuba.language.rules.functions import age
 from yakuba.web import Again
 
-DOCUMENTS = ("マイナンバーカード", "運転免許証", "在留カード", "旅券", "その他の書類 2点")
-OTHER, OTHER_MAX = "other", 24
-"""Somebody who is no resident of the town: name and relation are typed, and kept beside the papers seen."""
 MANY = 20
 
 
+@may_ask_card_reader
 @gate(Who.STAFF, rate="120/m", audit="look: the words searched for and how many were found", right=Right.COUNTER)
 def start(request: HttpRequest) -> HttpResponse:
     """Find whoever stands at the counter."""
-    words = one_line(request.GET.get("q", ""))[:100]
+    words = cut_to(one_line(request.GET.get("q", "")), 100)
     people = find_residents(request.actor, words, limit=MANY + 1) if words else []
     businesses = find_businesses(request.actor, words, limit=MANY) if words else []
     found = [_line(person) for person in people[:MANY]] + [_business_line(one) for one in businesses]
     context = {"words": words, "found": found, "more": len(people) > MANY, "unfinished": unfinished(request.actor)}
+    context["ticket"] = serving(request.actor)
     return render(request, "counter/start.html", context)
 
 
@@ -74,7 +74,14 @@ def resident(request: HttpRequest, number: str) -> HttpResponse:
 
 def _resident_page(request: HttpRequest, person: Resident, again: Again) -> HttpResponse:
     members = person.household.members.order_by("birth_date") if person.household else []
-    more = {"person": person, "age": age(person.birth_date, clock.today()), "members": members}
+    more = {
+        "opens": reverse("visits:open", args=[person.number]),
+        "books": reverse("visits:book", args=[person.number]),
+        "died": next((one.event for one in events() if one.whom), "") if person.standing == Standing.DIED else "",
+        "person": person,
+        "age": age(person.birth_date, clock.today()),
+        "members": members,
+    }
     where = reverse("counter:begin", args=[person.number]), reverse("counter:resident", args=[person.number])
     return _subject_page(request, person, where, again, more)
 
@@ -96,7 +103,7 @@ def _subject_page(
 ) -> HttpResponse:
     """`where` the form goes, and where it stands."""
     looked(request.actor, about(subject))
-    words = request.GET.get("q", "").strip()[:100]
+    words = cut_to(request.GET.get("q", "").strip(), 100)
     found = offered(request.actor, subject, words)
     cases, elsewhere = open_cases(request.actor, subject)
     return render(
@@ -144,13 +151,12 @@ def _begin(request: HttpRequest, subject: Subject, shown: Callable[[Again], Http
     found = definition(one_line(request.POST.get("key", "")))
     if "counter" not in procedure_of(found.live_id).channels:
         raise NotFound(found.key)
-    told = {name: one_line(request.POST.get(name, "")) for name in ("document", "agent", "came")}
-    wrong = _closed(found) or _wrong(told, companions(subject))
+    came = who_came(subject, request.POST)
+    wrong = _closed(found) or came.wrong
     if wrong:
-        return shown(Again(told, wrong))
-    remember(request, about(subject), **told)
-    agent = next((one.person for one in companions(subject) if one.key == told["agent"]), None)
-    draft = begin_visit(request.actor, found, subject, seen=_seen(told), agent=agent)
+        return shown(Again(came.told, wrong))
+    remember(request, about(subject), **came.told)
+    draft = begin_visit(request.actor, found, subject, seen=came.seen, agent=came.agent)
     return redirect("counter:fill", token=draft.token)
 
 
@@ -160,23 +166,3 @@ def _closed(found: Definition) -> dict[str, str]:
     except NotAllowed as no:
         return {"": str(no)}
     return {}
-
-
-def _wrong(told: dict[str, str], there: list[Companion]) -> dict[str, str]:
-    if told["document"] and told["document"] not in DOCUMENTS:
-        words = gettext("本人確認で見た書類は、%(documents)sから選んでください")
-        return {"document": words % {"documents": "、".join(DOCUMENTS)}}
-    if told["agent"] == OTHER and not told["came"]:
-        return {"came": gettext("窓口に来た方のお名前と関係を書いてください（例: 見本 太郎・おい）")}
-    if told["agent"] == OTHER and not told["document"]:
-        return {"document": gettext("代わりに来た方の本人確認で見た書類を選んでください")}
-    if len(told["came"]) > OTHER_MAX:
-        words = gettext("窓口に来た方のお名前と関係は、%(most)s文字までで書いてください。今は%(count)s文字あります")
-        return {"came": words % {"most": OTHER_MAX, "count": len(told["came"])}}
-    if told["agent"] not in ("", OTHER, *(one.key for one in there)):
-        return {"agent": gettext("窓口に来た方を、一覧から選び直してください")}
-    return {}
-
-
-def _seen(told: dict[str, str]) -> str:
-    return f"{told['document']}（{told['came']}）" if told["agent"] == OTHER else told["document"]

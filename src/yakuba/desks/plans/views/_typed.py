@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yakuba.desks.plans._showing import choices
 from yakuba.desks.plans.queries import Ahead
 from yakuba.kernel.csvfile import Wrong
-from yakuba.language.characters import one_line
+from yakuba.language.characters import cut_to, one_line
 from yakuba.language.eras import DateProblem, parse_date
 from yakuba.web import Control
 
@@ -40,7 +40,7 @@ def read(typed: Mapping[str, str]) -> tuple[str, str, date]:
         return key, kind, parse_date(text)
     except DateProblem as problem:
         raise Wrong(
-            "受けた日", _("「%(text)s」は日付ではありません。") % {"text": text[:40]}, str(problem)
+            "受けた日", _("「%(text)s」は日付ではありません。") % {"text": cut_to(text, 40)}, str(problem)
         ) from problem
 
 

@@ -21,7 +21,7 @@ from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.csvfile import Wrong
 from yakuba.kernel.records.errors import too_many
-from yakuba.language.characters import one_line
+from yakuba.language.characters import cut_to, one_line
 from yakuba.web import Control, language_of
 from yakuba.web.spreadsheet import spreadsheet
 
@@ -35,7 +35,7 @@ LOT = 40
 @gate(Who.STAFF, rate="60/m", audit="look: whom one searched for, whose told doses were listed", right=Right.OFFERS)
 def children(request: HttpRequest) -> HttpResponse:
     """Find a child; what families told and nobody confirmed; every programme with who is late."""
-    words = one_line(request.GET.get("q", ""))[:80]
+    words = cut_to(one_line(request.GET.get("q", "")), 80)
     waiting = list(queries.to_be_confirmed(request.actor))
     if waiting:
         looked(request.actor, "residents", doses=len(waiting), residents=[one.resident.number for one in waiting])

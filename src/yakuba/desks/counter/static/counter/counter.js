@@ -23,6 +23,21 @@
     show();
   }
 
+  // Enter goes on: from the empty search to the paper that was seen, from there to opening a visit.
+  const words = document.getElementById("id_q");
+  const paper = document.getElementById("id_document");
+  const visit = document.querySelector("[data-opens-visit]");
+  if (words && paper && visit) {
+    const leads = (from, to, when) =>
+      from.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.isComposing || !when()) return;
+        event.preventDefault();
+        to.focus();
+      });
+    leads(words, paper, () => !words.value);
+    leads(paper, visit, () => true);
+  }
+
   const form = document.querySelector("[data-counter]");
   if (!form) return;
   const asked = form.querySelector("[data-ask]");

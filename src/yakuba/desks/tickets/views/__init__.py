@@ -1,0 +1,1 @@
+"""Screens of the hall: for everybody, for the machine that gives numbers, for clerks."""

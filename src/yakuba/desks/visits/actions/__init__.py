@@ -1,0 +1,31 @@
+"""Every change of a visit: while it lasts (`visits`), bookings (`booking`), and what was entered at home (`entering`)."""
+
+from .entering import brought
+from .visits import (
+    add,
+    attach,
+    begun,
+    decide,
+    drop,
+    file_all,
+    happened,
+    identified,
+    keep,
+    leave_out,
+    take_over,
+)
+
+__all__ = [
+    "add",
+    "attach",
+    "begun",
+    "brought",
+    "decide",
+    "drop",
+    "file_all",
+    "happened",
+    "identified",
+    "keep",
+    "leave_out",
+    "take_over",
+]

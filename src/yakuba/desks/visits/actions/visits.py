@@ -1,0 +1,260 @@
+"""Every change of a visit. Whoever has it in hand writes; whoever scans its code takes it over first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from yakuba.desks.visits._standing import Chosen, Standing
+from yakuba.desks.visits.errors import Held, Stale, Unfinished
+from yakuba.desks.visits.models import Visit, VisitPart
+from yakuba.desks.visits.queries import new_number, visit_of
+from yakuba.desks.visits.words import LIVE, Choice, State
+from yakuba.kernel import clock
+from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.errors import NotAllowed, NotFound
+from yakuba.kernel.access.words import Right
+from yakuba.kernel.audit.actions import action
+from yakuba.kernel.definitions.queries import definition, events, procedure_of
+from yakuba.kernel.people.models import Resident
+from yakuba.kernel.records import actions as records
+from yakuba.kernel.records.models import Record
+from yakuba.kernel.workflow.actions import Filing, file_case
+
+from .preparing import brought_up_to_date
+
+
+def begun(
+    actor: Actor,
+    *,
+    resident: Resident | None = None,
+    agent: Resident | None = None,
+    who: str = "",
+    seen: str = "",
+    ticket: str = "",
+    told: Mapping[str, Any] | None = None,
+    events: tuple[str, ...] = (),
+) -> Visit:
+    """Open a visit for a resident, or for a newcomer by name. What was told before (事前入力) comes along."""
+    actor.must(Right.COUNTER)
+    return made(
+        actor, "visit.open", state=State.OPEN, resident=resident, agent=agent, who=who, seen=seen, clerk=actor.staff,
+        ticket=ticket, told=dict(told or {}), events=known_events(events),
+    )  # fmt: skip
+
+
+def made(actor: Actor, name: str, **values: Any) -> Visit:
+    now = clock.now()
+    for _draw in range(3):
+        try:
+            with action(actor, name, _about(values.get("resident"))) as act:
+                visit = Visit.objects.create(number=new_number(), opened_at=now, saved_at=now, **values)
+                act.data["visit"] = visit.number
+                return visit
+        except IntegrityError:
+            continue
+    raise RuntimeError("no free visit number in three draws")
+
+
+def _about(person: Resident | None) -> str:
+    return f"resident:{person.number}" if person else ""
+
+
+def known_events(keys: tuple[str, ...] | list[str]) -> list[str]:
+    return [one.event for one in events() if one.event in keys]
+
+
+def held(actor: Actor, number: str, turn: int | None, *, booked: bool = False) -> Visit:
+    """The visit, its row held, for a change by whoever has it in hand; of a booking, where `booked` allows it, by anybody
+    who works at a counter. In a transaction.
+
+    Raises Held when somebody else has it in hand or it is over, Stale when it changed after the page was shown.
+    """
+    visit = visit_of(actor, number, lock=True)
+    if visit.state == State.BOOKED and not booked:
+        raise Held(_("予約の来庁です。「受付を始める」を押してから、受け付けてください"))
+    if visit.state not in LIVE:
+        raise Held(_("この来庁の受付は、もう終わっています（%(state)s）") % {"state": visit.get_state_display()})
+    if visit.state == State.OPEN and visit.clerk_id != actor.staff.pk:
+        name = visit.clerk.full_name if visit.clerk else ""
+        raise Held(_("いまは%(name)sさんが受け付けています。続けるときは「引き継ぐ」を押してください") % {"name": name})
+    if turn is not None and turn != visit.turn:
+        raise Stale(_("この画面を開いた後に、この来庁の内容が変わりました。今の内容を確かめて、もう一度押してください"))
+    return visit
+
+
+def _changed(visit: Visit, *names: str) -> None:
+    visit.turn += 1
+    visit.saved_at = clock.now()
+    visit.save(update_fields=[*names, "turn", "saved_at"])
+
+
+def happened(actor: Actor, number: str, keys: list[str], turn: int | None = None) -> Visit:
+    """Say which life events it is about; what was told and decided before stays."""
+    with action(actor, "visit.events", f"visit:{number}", events=keys):
+        visit = held(actor, number, turn, booked=True)
+        visit.events = known_events(keys)
+        if not visit.events:
+            raise NotAllowed(_("できごとを一つ以上選んでください"), "events")
+        _changed(visit, "events")
+    return visit
+
+
+def keep(actor: Actor, number: str, told: Mapping[str, Any], turn: int | None = None) -> Visit:
+    """Keep what was typed, as typed, by the names of the questions; None takes an answer back."""
+    with transaction.atomic():
+        visit = held(actor, number, turn, booked=True)
+        visit.told = {name: value for name, value in {**visit.told, **told}.items() if value is not None}
+        _changed(visit, "told")
+    return visit
+
+
+def decide(actor: Actor, number: str, choices: Mapping[str, str], turn: int | None = None) -> Visit:
+    """Which procedures are done now, later or not, by definition."""
+    with action(actor, "visit.decide", f"visit:{number}", choices=dict(choices)):
+        visit = held(actor, number, turn, booked=True)
+        rows = {row.definition_id: row for row in visit.parts.filter(about="")}
+        for key, choice in choices.items():
+            found = definition(key)
+            row = rows.get(found.pk) or VisitPart(visit=visit, definition=found)
+            row.version, row.choice, row.prepared = found.live, Choice(choice), False
+            row.save()
+        visit.decided = True
+        _changed(visit, "decided")
+    return visit
+
+
+def add(actor: Actor, number: str, key: str, person: Resident, turn: int | None = None) -> Visit:
+    """Another procedure, or the same for somebody else who came along (for a member of the family, say)."""
+    found = definition(key)
+    if "counter" not in procedure_of(found.live_id).channels:
+        raise NotFound(key)
+    with action(actor, "visit.add", f"resident:{person.number}", visit=number, definition=key):
+        visit = held(actor, number, turn)
+        about = "" if visit.resident_id == person.pk else person.number
+        VisitPart.objects.update_or_create(
+            visit=visit, definition=found, about=about, defaults={"version": found.live, "choice": Choice.NOW}
+        )
+        _changed(visit)
+    return visit
+
+
+def leave_out(actor: Actor, number: str, key: str, about: str, turn: int | None = None) -> Visit:
+    """Take back what `add` added; what was told for it is kept, as for any procedure taken out."""
+    with action(actor, "visit.leave_out", f"resident:{about}" if about else f"visit:{number}", definition=key):
+        visit = held(actor, number, turn)
+        if not visit.parts.filter(definition__key=key, about=about).update(choice=Choice.NOT):
+            raise NotFound(key)
+        _changed(visit)
+    return visit
+
+
+def attach(actor: Actor, number: str, standing: Standing, chosen: Chosen, key: str, uploaded: UploadedFile) -> None:
+    """Take a file for a field of one procedure of the visit. Raises RefusedFile saying what would be right."""
+    with action(actor, "visit.attach", f"visit:{number}", definition=chosen.definition.key):
+        visit = held(actor, number, None)
+        row = chosen.row or VisitPart.objects.create(
+            visit=visit, definition=chosen.definition, version=chosen.definition.live, choice=Choice.NOW
+        )
+        if row.draft is None:
+            row.draft = records.begin(
+                actor, row.version, "counter", resident=chosen.subject, agent=visit.agent, seen=visit.seen,
+                visit=visit.number,
+            )  # fmt: skip
+            row.save(update_fields=["draft"])
+        records.attach(actor, row.draft, key, uploaded)
+        _changed(visit)
+
+
+def take_over(actor: Actor, number: str, ticket: str = "") -> Visit:
+    """Go on with a visit somebody else has in hand, who from now on cannot write into it; or begin one that was booked,
+    with the number they waited with.
+    """
+    with action(actor, "visit.take_over", f"visit:{number}") as act:
+        visit = visit_of(actor, number, lock=True)
+        if visit.state not in LIVE:
+            raise Held(_("この来庁の受付は、もう終わっています（%(state)s）") % {"state": visit.get_state_display()})
+        act.data["from"] = visit.clerk.pk if visit.clerk else None
+        if visit.state == State.BOOKED:
+            brought_up_to_date(visit)  # the registers may have changed since the last preparation
+            visit.opened_at, visit.ticket = clock.now(), ticket
+        visit.clerk, visit.state = actor.staff, State.OPEN
+        _changed(visit, "clerk", "state", "opened_at", "ticket")
+    return visit
+
+
+def drop(actor: Actor, number: str, turn: int | None = None) -> Visit:
+    """The visit ends without filing anything: what was typed is thrown away, with its files."""
+    with action(actor, "visit.drop", f"visit:{number}"):
+        visit = held(actor, number, turn)
+        for row in visit.parts.filter(draft__isnull=False).select_related("draft"):
+            records.discard(actor, row.draft)
+        _ended(visit, State.DROPPED)
+    return visit
+
+
+def _ended(visit: Visit, state: State) -> None:
+    # What was typed has become the cases' answers, or nobody wants it any more: it is kept nowhere else.
+    visit.state, visit.told, visit.ended_at = state, {}, clock.now()
+    _changed(visit, "state", "told", "asked", "ended_at")
+
+
+def identified(actor: Actor, number: str, seen: str, turn: int | None = None) -> Visit:
+    """Which paper the clerk has seen."""
+    with action(actor, "visit.identify", f"visit:{number}", seen=seen):
+        visit = held(actor, number, turn)
+        visit.seen = seen
+        _changed(visit, "seen")
+    return visit
+
+
+def file_all(actor: Actor, number: str, turn: int | None = None) -> list[Record]:
+    """File everything that is done today: all cases, or none. Pressed twice, it files once.
+
+    Raises Unfinished while a question is open, and what filing raises.
+    """
+    with action(actor, "visit.file", f"visit:{number}") as act:
+        visit = visit_of(actor, number, lock=True)
+        if visit.state == State.FILED:
+            act.name = "visit.file_again"
+            return [row.record for row in visit.parts.select_related("record").order_by("id") if row.record]
+        visit = held(actor, number, turn)
+        standing = Standing(actor, visit)
+        if not standing.chosen:
+            raise NotAllowed(_("今日する手続を一つ以上選んでください"))
+        if standing.talk.open:
+            raise Unfinished(_("まだ聞いていないことがあります"))
+        visit.asked = standing.names
+        filed = [_file(actor, standing, chosen, answers) for chosen, answers in _in_order(standing)]
+        act.data["records"] = [record.number for record in filed]
+        _ended(visit, State.FILED)
+    return filed
+
+
+def _in_order(standing: Standing) -> list[tuple[Chosen, dict[str, object]]]:
+    return [(chosen, filled.answers) for chosen, filled in standing.filled]
+
+
+def _file(actor: Actor, standing: Standing, chosen: Chosen, answers: dict[str, object]) -> Record:
+    visit = standing.visit
+    row = chosen.row or VisitPart.objects.create(
+        visit=visit, definition=chosen.definition, version=chosen.definition.live, choice=Choice.NOW
+    )
+    record = file_case(
+        actor,
+        Filing(
+            version=row.version, channel="counter", answers=answers,
+            resident=chosen.subject, agent=visit.agent if visit.agent_id != getattr(chosen.subject, "pk", None) else None,
+            attachments=list(row.draft.attachments.all()) if row.draft else (),
+            intake_key=f"{visit.number}:{row.pk}",
+            identity_checked=bool(visit.seen), identity_seen=visit.seen, told=standing.told_for(chosen),
+            draft=row.draft,
+        ),
+    )  # fmt: skip
+    row.record, row.draft = record, None
+    row.save(update_fields=["record", "draft"])
+    return record

@@ -1,0 +1,15 @@
+"""Why a visit cannot be changed now."""
+
+from yakuba.kernel.access.errors import NotAllowed
+
+
+class Held(NotAllowed):
+    """Somebody else has it in hand, or it is over."""
+
+
+class Stale(NotAllowed):
+    """It changed after the page was shown."""
+
+
+class Unfinished(NotAllowed):
+    """A question is still open."""

@@ -1,0 +1,15 @@
+"""The worker's part: booked visits are prepared the day before, so that the family need not wait while it is looked up."""
+
+from __future__ import annotations
+
+from yakuba.kernel.messages import jobs
+
+from .actions.preparing import prepare_all
+
+PREPARING = 1800
+"""Seconds between two turns: a booking made this evening for tomorrow is prepared this evening."""
+
+
+def register_all() -> None:
+    """Have the worker do it."""
+    jobs.register("visits.prepare", PREPARING, prepare_all)
