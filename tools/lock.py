@@ -19,7 +19,7 @@ OPTIONS = [
 ]
 
 
-LOCKS = [("test", []), *((name, ["-c", "test.txt"]) for name in ("base", "s3", "spark", "bench"))]
+LOCKS = [("test", []), *((name, ["-c", "test.txt"]) for name in ("base", "s3", "spark", "cards", "bench"))]
 
 
 def main() -> int:

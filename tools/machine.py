@@ -1,17 +1,25 @@
-"""What the tests need from the machine besides Python packages: a browser, fonts, a PostgreSQL server, Java, two npm packages."""
+"""What the tests need from the machine besides Python packages: a browser, fonts, a PostgreSQL server, Java,
+a card reader that is not there, two npm packages."""
 
 import hashlib
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from environment import PYTHON, ROOT, VENV, InstallError
 
 MODULES = ROOT / "node_modules"
 POSTGRES = os.environ.get("YAKUBA_TEST_POSTGRES") or "postgres://postgres@127.0.0.1:5432/postgres"
 JAVA, OLDEST_JAVA = "openjdk-17-jre-headless", 17
+OCR = "tesseract-ocr"
+PCSC = ["pcscd", "vsmartcard-vpcd", "libpcsclite-dev", "swig", "gcc", "libc6-dev"]
+"""The daemon, the virtual reader, and what builds pyscard, of which there is no wheel for Linux."""
+PCSC_DAEMON, PCSC_DRIVER = "/usr/sbin/pcscd", "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
+PCSC_SOCKET = "/run/pcscd/pcscd.comm"
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -75,6 +83,32 @@ def why_no_java() -> str:
     if version is None or int(version[1]) < OLDEST_JAVA:
         return f"Spark needs Java {OLDEST_JAVA} or later, and here is: {(told.splitlines() or ['no answer'])[0][:100]}"
     return ""
+
+
+def ensure_ocr() -> str:
+    """Why the tests lack a recogniser of characters, or "". Installed in CI alone, like Java."""
+    if shutil.which("tesseract"):
+        return ""
+    if not IN_CI:
+        return f"no tesseract here（Debian: sudo apt-get install {OCR}）"
+    return apt_install([OCR], "installing what reads pictures of documents")
+
+
+def ensure_pcsc() -> str:
+    """Why the tests lack the virtual card reader, or "". It is installed in CI alone: a newcomer's machine stays small."""
+    reason = why_no_pcsc()
+    return (apt_install(PCSC, "installing the virtual card reader") or why_no_pcsc()) if reason and IN_CI else reason
+
+
+def why_no_pcsc() -> str:
+    """Why no virtual card can be laid on a virtual reader here; empty when it can."""
+    if not Path(PCSC_DAEMON).exists() or not Path(PCSC_DRIVER).exists():
+        return f"no PC/SC daemon with the virtual reader here（Debian: sudo apt-get install {' '.join(PCSC)}）"
+    if os.geteuid() != 0:  # its socket is in /run/pcscd: the place is built in
+        return "the PC/SC daemon needs the rights of root to make its socket"
+    with socket.socket(socket.AF_UNIX) as plug:
+        taken = plug.connect_ex(PCSC_SOCKET) == 0
+    return "a PC/SC daemon runs on this machine already, and there can be one" if taken else ""
 
 
 def find_chromium() -> bool:

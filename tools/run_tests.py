@@ -9,7 +9,16 @@ import sys
 from urllib.parse import urlsplit
 
 from environment import PYTHON, ROOT, InstallError, add, ensure
-from machine import IN_CI, POSTGRES, ensure_browser, ensure_java, ensure_node_packages, why_no_postgres
+from machine import (
+    IN_CI,
+    POSTGRES,
+    ensure_browser,
+    ensure_java,
+    ensure_node_packages,
+    ensure_ocr,
+    ensure_pcsc,
+    why_no_postgres,
+)
 
 NO_TESTS = 5
 
@@ -22,7 +31,7 @@ def main(arguments: list[str]) -> int:
     except InstallError as error:
         print(error, file=sys.stderr)
         return 1
-    halves = [browser_half(), spark_half(), sqlite_half(arguments), postgres_half(arguments)]
+    halves = [browser_half(), spark_half(), cards_half(), ocr_half(), sqlite_half(arguments), postgres_half(arguments)]
     print()
     for passed, sentence in halves:
         print(f"{'ok  ' if passed else 'FAIL'}  {sentence}")
@@ -45,6 +54,24 @@ def spark_half() -> tuple[bool, str]:
         except InstallError as error:
             reason = f"pyspark could not be installed: {str(error).splitlines()[-1]}"
     return not IN_CI, f"Spark tests: did not run, because {reason}"
+
+
+def cards_half() -> tuple[bool, str]:
+    reason = ensure_pcsc()
+    if not reason:
+        try:
+            add("cards")
+            return True, "Card reader tests: ran in the SQLite half, with a virtual reader and card on this machine"
+        except InstallError as error:
+            reason = f"pyscard could not be built: {str(error).splitlines()[-1]}"
+    return not IN_CI, f"Card reader tests: did not run, because {reason}"
+
+
+def ocr_half() -> tuple[bool, str]:
+    reason = ensure_ocr()
+    if not reason:
+        return True, "Document picture tests: ran in the SQLite half, with the tesseract of this machine"
+    return not IN_CI, f"Document picture tests: did not run, because {reason}"
 
 
 def sqlite_half(arguments: list[str]) -> tuple[bool, str]:
