@@ -125,14 +125,15 @@ def test_an_address_put_right_is_the_old_one_to_the_notice_and_no_new_one_to_the
     assert part_of(found, "allowance").answers["address"] == NEW
 
 
-def test_what_is_asked_of_each_person_is_asked_in_one_table() -> None:
+@pytest.mark.parametrize("told", [{}, {"move/movers": ""}, {"move/movers": {"1": {"moves": "true"}}}])
+def test_what_is_asked_of_each_person_is_asked_in_one_table(told: Mapping[str, Any]) -> None:
     cards = procedure_of(
         field("cards", "table", rows="household.members", required=True, fields=[
             field("name", "text", bind="row.full_name"), field("born", "date", bind="row.birth_date"),
             field("moves", "boolean", bind="row.moves", required=True),
         ]), procedure="cards",
     )  # fmt: skip
-    found = talk([cards, MOVE], {})
+    found = talk([cards, MOVE], told)
     assert "move/movers" in names(found) and "cards/cards" not in names(found)
     after = part_of(talk([cards, MOVE], {"move/movers": ALL_MOVE}), "cards")
     assert [row["moves"] for row in after.answers["cards"]] == [True, True] and not after.problems

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from yakuba.sample.city import city
+
 pytestmark = pytest.mark.postgres
 HomeOn = Callable[[Path], Any]
 
@@ -73,7 +75,7 @@ def sample(home_on: HomeOn, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def test_a_sample_city_is_made_once(sample: Any) -> None:
     before = sample.rows()
-    assert (len(before["people_resident"]), len(before["offices_staff"])) == (120, 60)
+    assert (len(before["people_resident"]), len(before["offices_staff"])) == (len(city(residents=120).everybody), 60)
     assert before["records_record"]
     well(sample.yakuba("up", "--prepare-only", "--residents", "120"))
     assert sample.rows() == before

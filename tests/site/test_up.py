@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from support.packs import loaded
 
+from yakuba.sample.city import city
 from yakuba.site.sample_city import SAMPLE_WORD, sample_sign_ins
 
 RESIDENTS = 300
@@ -40,9 +41,9 @@ def test_the_second_time_loads_nothing_twice(prepared: Prepared) -> None:
 
 def test_the_sample_city_is_there_with_people_offices_and_procedures(prepared: Prepared) -> None:
     counts = {name: len(rows) for name, rows in prepared.rows[0].items()}
-    assert counts["people_resident"] == RESIDENTS
+    assert counts["people_resident"] == len(city(residents=RESIDENTS).everybody)
     assert counts["offices_staff"] == 60
-    assert counts["offices_department"] == 16
+    assert counts["offices_department"] == 18
     assert counts["definitions_definition"] == sum(len(pack.procedures) + len(pack.programmes) for pack in loaded())
     assert prepared.home.ask("SELECT sample FROM offices_municipality") == [(1,)]
 

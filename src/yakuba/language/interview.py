@@ -220,10 +220,12 @@ class _Talk:
             name = name_of(part, item)
             if not item.asked or item.key in state.hidden:
                 continue
+            # Of every table, also one that was told of already: what it asks of each is asked in none after it.
+            asked_before = self._asked_of_each(item, there, part.subject, state)
             before = self.questions.get(name)
             if before is not None:
                 self.questions[name] = Question(name, before.field, (*before.parts, at), before.fact)
-            elif name in self.told or not (item.key in ready or self._asked_of_each(item, there, part.subject, state)):
+            elif name in self.told or not (item.key in ready or asked_before):
                 self.questions[name] = Question(name, item, (at,), item.bind or "")
 
     def _asked_of_each(self, item: Field, there: Mapping[str, object], subject: str, state: Cleaned) -> bool:

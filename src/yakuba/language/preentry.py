@@ -157,6 +157,8 @@ def tree(node: ast.Node) -> list[Any]:
         return ["id", node.name]
     if isinstance(node, ast.Select):
         return ["get", tree(node.operand), node.field]
+    if isinstance(node, ast.Has):
+        return ["has", tree(node.operand), node.field]
     if isinstance(node, ast.And | ast.Or):
         return ["and" if isinstance(node, ast.And) else "or", tree(node.left), tree(node.right)]
     if isinstance(node, ast.Conditional):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise, takewhile
 
 PT = 25.4 / 72
 """Millimetres in a point."""
@@ -93,12 +94,27 @@ def label_lines(words: str, most: int) -> list[str]:
 
 
 def even_lines(words: str, most: int) -> list[str]:
-    """`label_lines` in as many lines, but with no sign left over alone in the last one."""
-    found = lines = label_lines(words, most)
-    while len(lines) == len(found) > 1 and span(lines[-1]) * 2 < max(map(span, lines)) and most > 8:
-        found, most = lines, most - 1
-        lines = label_lines(words, most)
-    return lines if len(lines) == len(found) else found
+    """`label_lines` in as many lines, but alike in length, and broken within as few words as can be."""
+    found = label_lines(words, most)
+    if len(found) == 1:
+        return found
+    narrower = (label_lines(words, less) for less in range(most - 1, 7, -1))
+    tries = [found, *takewhile(lambda lines: len(lines) == len(found), narrower)]
+    return min(tries, key=lambda lines: (_torn(lines), _uneven(lines), max(map(span, lines))))
+
+
+def _uneven(lines: Sequence[str]) -> bool:
+    return span(lines[-1]) * 2 < max(map(span, lines))
+
+
+def _torn(lines: Sequence[str]) -> int:
+    """How many lines end within a run of one script: in Japanese, most likely within a word."""
+    return sum(_script(line[-1:]) == _script(following[:1]) != "" for line, following in pairwise(lines))
+
+
+def _script(sign: str) -> str:
+    name = unicodedata.name(sign, "") if sign else ""
+    return next((script for script in ("CJK UNIFIED", "KATAKANA", "HIRAGANA") if script in name), "")
 
 
 def _carried(line: str, following: str) -> int:

@@ -8,6 +8,7 @@ import unicodedata
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pylopdf_fonts_jp
@@ -22,6 +23,8 @@ _VARIATIONS = 14
 """The format of the table of a font that knows variation sequences."""
 GETA = "〓"
 """What Japanese printers set where they have no type for a character."""
+_ONE_AT_A_TIME = Lock()
+"""The compiler lets go of the interpreter while it works, and refuses a second caller meanwhile."""
 
 
 @lru_cache(maxsize=1)
@@ -52,10 +55,11 @@ def render(template: str, data: dict[str, Any]) -> bytes:
 
 
 def _compile(template: str, data: dict[str, Any]) -> bytes:
-    made: Any = _compiler().compile(
-        input=str(TEMPLATES / f"{template}.typ"), format="pdf", pdf_standards=["ua-1"], timestamp=MADE,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )  # fmt: skip
+    with _ONE_AT_A_TIME:
+        made: Any = _compiler().compile(
+            input=str(TEMPLATES / f"{template}.typ"), format="pdf", pdf_standards=["ua-1"], timestamp=MADE,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )  # fmt: skip
     return bytes(made)
 
 

@@ -46,11 +46,14 @@
     }
     return found;
   };
-  const own = (whole, name) => (whole && typeof whole === "object" && Object.hasOwn(whole, name) ? whole[name] : undefined);
+  const own = (whole, name) =>
+    whole && typeof whole === "object" && !Array.isArray(whole) && Object.hasOwn(whole, name) ? whole[name] : undefined;
   const NODES = new Map(Object.entries({
     lit: ([value]) => value,
     id: ([name], names) => own(names, name),
     get: ([operand, field], names) => own(read(operand, names), field),
+    // What is not known here, a register of the town may know: so it is never false.
+    has: ([operand, field], names) => (known(own(read(operand, names), field)) ? true : undefined),
     and: ([left, right], names) => every([left, right], (node) => read(node, names), false),
     or: ([left, right], names) => every([left, right], (node) => read(node, names), true),
     if: ([test, yes, no], names) => {
