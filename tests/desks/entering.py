@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from yakuba.desks.preentry._sealing import public_key, ticket_for
+from yakuba.desks.preentry._sealing import COVER, public_key, ticket_for
 from yakuba.desks.preentry._talk import names_of, talk_of
 from yakuba.kernel import clock
 from yakuba.kernel.definitions.models import Definition
@@ -25,9 +25,10 @@ def sealed(plain: bytes, ticket: bytes) -> bytes:
     """Bytes sealed to the town, as `preentry.js` does."""
     town = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public_key())
     own = ec.generate_private_key(ec.SECP256R1())
-    key = HKDF(hashes.SHA256(), 32, ticket, b"yakuba pre-entry").derive(own.exchange(ec.ECDH(), town))
+    cover, inside = ticket[: COVER.size], ticket[COVER.size :] + plain
+    key = HKDF(hashes.SHA256(), 32, cover, b"yakuba pre-entry").derive(own.exchange(ec.ECDH(), town))
     point = own.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
-    return ticket + point + AESGCM(key).encrypt(bytes(12), plain, ticket)
+    return cover + point + AESGCM(key).encrypt(bytes(12), inside, cover)
 
 
 def packed(said: Any) -> bytes:

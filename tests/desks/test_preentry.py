@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import random
 from datetime import timedelta
@@ -19,7 +20,7 @@ from PIL import Image
 from support.town import Town
 
 from yakuba.desks.preentry import Refusal, entered, opened
-from yakuba.desks.preentry._sealing import LARGEST, ticket_for
+from yakuba.desks.preentry._sealing import COVER, LARGEST, ticket_for
 from yakuba.desks.visits.models import Visit
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
@@ -186,6 +187,29 @@ def test_every_byte_flipped_is_refused(codes: list[str], town: Town) -> None:
     for cut in range(0, len(whole), 5):
         with pytest.raises(Refusal):
             opened(codes_of(whole[:cut] or b"?"))
+
+
+def test_a_lost_paper_says_which_town_and_nothing_else(town: Town) -> None:
+    def found(*keys: str) -> bytes:
+        ticket = ticket_for(live_of(*keys), asked(EVENTS, *keys), clock.today())
+        return sealed(packed({"e": EVENTS, "n": "", "b": "", "a": []}), ticket)
+
+    def pieces(whole: bytes) -> set[bytes]:
+        return {whole[at : at + 4] for at in range(len(whole) - 3)}
+
+    cover = COVER.pack(1, int(Municipality.objects.get().code))
+    papers = [found("move"), found("move"), found("dog")]
+    assert [paper[: len(cover)] for paper in papers] == [cover] * 3
+    # Neither what, nor when: two of the same procedure on the same day have no more in common than two of different ones.
+    for one, other in itertools.combinations(papers, 2):
+        assert not pieces(one[len(cover) :]) & pieces(other[len(cover) :])
+
+
+def test_a_ticket_nobody_gave_is_refused_though_anybody_can_seal(town: Town) -> None:
+    ticket = bytearray(ticket_for(live_of(*KEYS), asked(EVENTS, *KEYS), clock.today()))
+    ticket[COVER.size + 1] += 1  # a day more
+    with pytest.raises(Refusal, match="書き換え"):
+        opened(codes_of(sealed(packed({"e": EVENTS, "n": "", "b": "", "a": []}), bytes(ticket))))
 
 
 def test_it_is_taken_for_fourteen_days(town: Town) -> None:

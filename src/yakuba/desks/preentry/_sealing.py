@@ -1,9 +1,10 @@
-"""Seals (封): a ticket the town signs, and answers only the town can open.
+"""Seals (封): a ticket the town signs, and answers beside it, which only the town can open.
 
 The ticket says which town, which day and which versions of which procedures, and carries the town's mark (HMAC-SHA256,
-12 bytes), so that none is made, prolonged or moved to another town. The phone seals the answers to the town's public key:
-ECDH on P-256 with a key of its own for each seal, HKDF-SHA256, AES-256-GCM with the ticket as associated data (the shape
-of ECIES, ISO/IEC 18033-2). Both keys follow from the town's secret key and are kept nowhere else.
+12 bytes), so that none is made, prolonged or moved to another town. The phone seals it with the answers to the town's
+public key: ECDH on P-256 with a key of its own for each seal, HKDF-SHA256, AES-256-GCM (the shape of ECIES, ISO/IEC
+18033-2). Outside stands the cover alone, which town; not even which procedures. Both keys follow from the town's secret
+key and are kept nowhere else.
 """
 
 from __future__ import annotations
@@ -36,8 +37,10 @@ from yakuba.language.preentry import fingerprint, read_codes
 LAYOUT = 1
 FIRST_DAY = date(2020, 1, 1)
 VALID = timedelta(days=14)
-HEAD = struct.Struct(">BIHIB")
-"""Layout, the town's code, the day since 2020, which questions in which order (`fingerprint`), how many versions."""
+COVER = struct.Struct(">BI")
+"""Layout and the town's code: what anybody can read, so that a code of another town is told from a broken one."""
+HEAD = struct.Struct(">HIB")
+"""The day since 2020, which questions in which order (`fingerprint`), how many versions."""
 MARK, POINT, TAG = 12, 33, 16
 MOST_VERSIONS = 40
 LARGEST = 20_000
@@ -99,8 +102,9 @@ def _marked(ticket: bytes) -> bytes:
 def ticket_for(versions: Sequence[int], names: Sequence[str], on: date) -> bytes:
     """The town's signed word that these versions were asked by these questions on this day."""
     town = municipality()
-    head = HEAD.pack(LAYOUT, int(town.code) if town else 0, (on - FIRST_DAY).days, fingerprint(names), len(versions))
-    ticket = head + b"".join(struct.pack(">I", one) for one in versions)
+    cover = COVER.pack(LAYOUT, int(town.code) if town else 0)
+    head = HEAD.pack((on - FIRST_DAY).days, fingerprint(names), len(versions))
+    ticket = cover + head + b"".join(struct.pack(">I", one) for one in versions)
     return ticket + _marked(ticket)
 
 
@@ -128,17 +132,20 @@ _FAULTS = {
 
 
 def _open(sealed: bytes) -> Opened:
-    ticket, versions, on, asked = _ticket(sealed)
-    point, box = sealed[len(ticket) : len(ticket) + POINT], sealed[len(ticket) + POINT :]
+    cover = _cover(sealed)
+    point, box = sealed[COVER.size : COVER.size + POINT], sealed[COVER.size + POINT :]
     try:
         theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
         shared = _private().exchange(ec.ECDH(), theirs)
-        key = HKDF(hashes.SHA256(), 32, ticket, ABOUT).derive(shared)
-        plain = AESGCM(key).decrypt(bytes(12), box, ticket)
-        said = _unpacked(plain)
+        key = HKDF(hashes.SHA256(), 32, cover, ABOUT).derive(shared)
+        plain = AESGCM(key).decrypt(bytes(12), box, cover)
+        end, versions, on, asked = _ticket(cover, plain)
+        said = _unpacked(plain[end:])
         answers = {int(place): _typed(value) for place, value in said["a"]}
         name, birth_date = one_line(_typed(said["n"]))[:NAME], one_line(_typed(said["b"]))[:NAME]
         return Opened(versions, tuple(_typed(one) for one in said["e"]), answers, name, birth_date, on, asked)
+    except Refusal:
+        raise
     except (InvalidTag, *_NONSENSE, zlib.error) as broken:
         raise Refusal(_FAULTS["broken"]()) from broken
 
@@ -162,24 +169,32 @@ def _typed(value: Any, deep: int = DEEPEST) -> Any:
     raise ValueError("no answer of a form")
 
 
-def _ticket(sealed: bytes) -> tuple[bytes, tuple[int, ...], date, int]:
-    if len(sealed) < HEAD.size + MARK + POINT + TAG:
+def _cover(sealed: bytes) -> bytes:
+    if len(sealed) < COVER.size + POINT + TAG:
         raise Refusal(_FAULTS["broken"]())
-    layout, code, day, asked, count = HEAD.unpack_from(sealed)
-    end = HEAD.size + 4 * count
-    ticket, mark = sealed[:end], sealed[end : end + MARK]
+    layout, code = COVER.unpack_from(sealed)
     town = municipality()
-    if layout != LAYOUT or count > MOST_VERSIONS or len(sealed) < end + MARK + POINT + TAG:
+    if layout != LAYOUT:
         raise Refusal(_FAULTS["broken"]())
     if town is None or code != int(town.code):
         raise Refusal(_("ほかの市町村（団体コード %(code)06d）の事前入力です。この町では使えません") % {"code": code})
-    if not hmac.compare_digest(mark, _marked(ticket)):
+    return sealed[: COVER.size]
+
+
+def _ticket(cover: bytes, plain: bytes) -> tuple[int, tuple[int, ...], date, int]:
+    """Where the ticket ends that stands first in what was sealed, its versions, its day and its questions."""
+    if len(plain) < HEAD.size + MARK:
+        raise Refusal(_FAULTS["broken"]())
+    day, asked, count = HEAD.unpack_from(plain)
+    end = HEAD.size + 4 * count
+    marked = hmac.compare_digest(plain[end : end + MARK], _marked(cover + plain[:end]))
+    if count > MOST_VERSIONS or len(plain) < end + MARK or not marked:
         raise Refusal(_FAULTS["broken"]())
     made_on = FIRST_DAY + timedelta(days=day)
     if clock.today() > made_on + VALID:
         words = _("この事前入力は %(day)s で期限が切れています（作ってから14日間）。窓口で聞き取ってください")
         raise Refusal(words % {"day": wareki(made_on + VALID)})
-    return sealed[: end + MARK], struct.unpack_from(f">{count}I", sealed, HEAD.size), made_on, asked
+    return end + MARK, struct.unpack_from(f">{count}I", plain, HEAD.size), made_on, asked
 
 
 def _unpacked(plain: bytes) -> dict[str, Any]:

@@ -125,20 +125,23 @@
       return joined(Uint8Array.of(0), plain);
     }
   };
+  // Outside stands which town (the first bytes of its ticket) and nothing else: the rest of the ticket goes in with the answers.
+  const COVER = 5;
   const sealed = async (said) => {
     const subtle = crypto.subtle;
     const ticket = bytes(plan.ticket);
+    const cover = ticket.slice(0, COVER);
     const town = await subtle.importKey("raw", bytes(plan.key), { name: "ECDH", namedCurve: "P-256" }, false, []);
     const own = await subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
     const shared = await subtle.deriveBits({ name: "ECDH", public: town }, own.privateKey, 256);
     const base = await subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
     const about = new TextEncoder().encode("yakuba pre-entry");
-    const key = await subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt: ticket, info: about }, base, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
-    const plain = await squeezed(new TextEncoder().encode(JSON.stringify(said)));
-    const box = await subtle.encrypt({ name: "AES-GCM", iv: new Uint8Array(12), additionalData: ticket }, key, plain);
+    const key = await subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt: cover, info: about }, base, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+    const plain = joined(ticket.slice(COVER), await squeezed(new TextEncoder().encode(JSON.stringify(said))));
+    const box = await subtle.encrypt({ name: "AES-GCM", iv: new Uint8Array(12), additionalData: cover }, key, plain);
     const point = new Uint8Array(await subtle.exportKey("raw", own.publicKey));
     const short = joined(Uint8Array.of(2 + (point[64] & 1)), point.slice(1, 33));
-    return joined(ticket, short, new Uint8Array(box));
+    return joined(cover, short, new Uint8Array(box));
   };
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const base32 = (data) => {
