@@ -64,11 +64,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_sessionstart() -> None:
-    """Before anything is collected: the packs of the repository are read, and their forms laid out, once in a process."""
+    """Before anything is collected: the packs of the repository are read, and their forms laid out, once in a process.
+
+    Passwords are scrambled quickly: the real way takes a fifth of a second on purpose, twice in every small town. What
+    runs in processes of its own (tests/site) scrambles as in life.
+    """
     from django.apps import apps
+    from django.conf import settings
 
     if not apps.ready:  # the process that hands tests out runs none itself
         return
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     from support import once
 
     from yakuba.kernel.documents import _layouts
