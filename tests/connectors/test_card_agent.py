@@ -226,7 +226,11 @@ def test_the_command_starts_without_django_says_its_code_and_ends_when_told() ->
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
-    program = "import sys; sys.modules['django'] = None\nimport yakuba.connectors.cards.__main__ as it; it.card_agent()"
+    # Where the tests themselves run in the background, a child is born deaf to Ctrl-C.
+    program = (
+        "import signal, sys; sys.modules['django'] = None; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "import yakuba.connectors.cards.__main__ as it; it.card_agent()"
+    )
     given = {**os.environ, "PYTHONPATH": python_path(), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-c", program, "--town", TOWN, "--port", str(port)]
     with subprocess.Popen(command, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
