@@ -86,4 +86,5 @@ def test_what_the_phone_has_no_word_for_is_unknown_to_it() -> None:
     assert tree(compile_rule("kind == 'again'").tree) == ["call", "_==_", ["id", "kind"], ["lit", "again"]]
     assert tree(compile_rule("price > 1.5").tree) == ["call", "_>_", ["id", "price"], ["none"]]
     assert tree(compile_rule("price > 9007199254740993").tree)[3] == ["none"]
-    assert tree(compile_rule("has(moving.on)").tree) == ["none"]
+    assert tree(compile_rule("has(moving.on)").tree) == ["has", ["id", "moving"], "on"]
+    assert tree(compile_rule("rows.map(r, r.price)[0] > 1").tree)[2] == ["none"]

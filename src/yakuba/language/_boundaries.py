@@ -74,7 +74,8 @@ def _days(literals: Literals, today: date) -> Iterator[date]:
         if 0 <= number <= MOST_YEARS and number == int(number):
             for years in (int(number), int(number) + 1):
                 turned = add_years(today, -years)
-                yield from (turned + timedelta(days=step) for step in (-1, 0, 1))
+                # By law an age is reached the day before the birthday (年齢計算ニ関スル法律): two days after is still short of it.
+                yield from (turned + timedelta(days=step) for step in (-1, 0, 1, 2))
                 year = fiscal_year(today) - years
                 yield from (date(year, 4, 1), date(year, 4, 2))
         if 0 <= number <= 3660:

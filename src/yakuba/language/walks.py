@@ -18,7 +18,7 @@ from .events import LifeEvent
 from .navigation import Belonging, Navigated, belonging, navigated, told_under, with_value, worth_next
 from .pack import Pack
 from .procedures import Fact, Procedure
-from .rules import Parameters, compile_rule
+from .rules import Parameters, compile_rule, used_if_known
 from .rules.functions import add_years
 from .telling import BIRTH, MEMBERS, MOST_PEOPLE, RELATION, Asked, Questions, Told, askable
 
@@ -29,6 +29,7 @@ __all__ = [
     "Witness",
     "knowledge_of",
     "mentioned",
+    "never_asked",
     "stroll",
     "unaskable",
     "walk_event",
@@ -132,7 +133,10 @@ class _Walker:
     def __init__(self, known: Knowledge, *events: LifeEvent) -> None:
         self.known, self.events = known, events
         self.belongs = belonging(known.procedures, events)
-        self.rules = [one.procedure.when for one in self.belongs if one.procedure.when]
+        rules = [one.procedure.when for one in self.belongs if one.procedure.when]
+        # Whom a question makes no sense to (`asked_of`) turns on ages and sums of its own.
+        there = {key for key, _all in mentioned(known.by, (one.procedure for one in self.belongs)).values()}
+        self.rules = rules + [rule for key in sorted(there) if (rule := known.by.facts[key].fact.asked_of)]
         self._tries: dict[str, tuple[Any, ...]] = {}
         self._literals: dict[str, Literals] = {}
 
@@ -319,8 +323,57 @@ def witness(known: Knowledge, procedure: Procedure, event: LifeEvent) -> Witness
     return Witness(procedure.procedure, event.event, None, whole=not waiting and not at_home)
 
 
+def never_asked(known: Knowledge, procedure: Procedure, events: Iterable[LifeEvent]) -> frozenset[str]:
+    """The facts of its rule that no interview about this procedure alone asks after any of its events, whatever is answered,
+    by whoever no register knows or by whoever they do.
+
+    Every path of answers that differ is followed (MOST_WITNESS steps for each event). Not meant are facts that an event
+    makes known, and those a rule uses only where a register has them (`has`).
+    """
+    own = [event for event in events if event.event in procedure.events]
+    told = _told_or_used_if_known(procedure, own)
+    left = {key for path, (key, _all) in mentioned(known.by, [procedure]).items() if not {path, key} & told}
+    for event in own:
+        left -= _asked_alone(known, procedure, event, left) if left else set()
+    return frozenset(left)
+
+
+def _asked_alone(known: Knowledge, procedure: Procedure, event: LifeEvent, wanted: set[str]) -> set[str]:
+    walker = _Walker(known, event)
+    mine = [one for one in walker.belongs if one.procedure.procedure == procedure.procedure]
+    found, waiting = set[str](), [walker.begin(), _registered(walker, procedure)]
+    for _step in range(MOST_WITNESS):
+        if not waiting or wanted <= found:
+            break
+        told = waiting.pop()
+        if name := walker.next(told, mine):
+            found |= _WITH_HOME if name == MEMBERS else {_fact_of(known.by, name)}
+            waiting += [walker.answer(told, name, value) for value in reversed(walker.differing(told, name, mine))]
+    return found
+
+
+_WITH_HOME = {f"resident.{BIRTH}", f"resident.{RELATION}"}
+"""What is asked of each with the question who lives together."""
+
+
+def _registered(walker: _Walker, procedure: Procedure) -> Told:
+    """The beginning with somebody of whom the registers have what its rule uses only if known, and nobody can be asked."""
+    told, by = walker.begin(), walker.known.registers
+    for path in sorted(used_if_known(compile_rule(procedure.when)) if procedure.when else ()):
+        name = path.replace("resident.", "people.0.", 1) if path.startswith("resident.") else path
+        if path not in walker.known.by.facts and (asked := by.asked(name)):
+            told = with_value(told, name, to_try(asked, Literals(), walker.known.on)[0])
+    return told
+
+
 def unaskable(known: Knowledge, procedure: Procedure) -> tuple[str, ...]:
-    """The facts its rule mentions that nobody can be asked: it stays a perhaps for whoever no register knows."""
+    """The facts its rule turns on that no event makes known and nobody can be asked: it stays a perhaps for whoever no register knows."""
     paths = compile_rule(procedure.when).mentions() if procedure.when else frozenset()
-    there = mentioned(known.by, [procedure])
-    return tuple(sorted(path for path in paths - there.keys() if not path.startswith(_HOME) and path not in _UNASKED))
+    settled = mentioned(known.by, [procedure]).keys() | _told_or_used_if_known(procedure, known.events) | {*_UNASKED}
+    return tuple(sorted(path for path in paths - settled if not path.startswith(_HOME)))
+
+
+def _told_or_used_if_known(procedure: Procedure, events: Iterable[LifeEvent]) -> set[str]:
+    own = [event for event in events if event.event in procedure.events]
+    told = {path for event in own for path in (*event.implies, *event.takes)}
+    return told | (used_if_known(compile_rule(procedure.when)) if procedure.when else set())

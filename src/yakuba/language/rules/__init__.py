@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from ._mentions import counted, mentions, parts
+from ._mentions import counted, mentions, parts, path_of
 from ._wording import sentence
-from .ast import Literal, Node
+from .ast import Has, Literal, Node, Select
 from .errors import RuleError, TooMuchWork
 from .evaluate import UNKNOWN, Env, Step, Unknown, build
 from .explain import Clause, Explanation, Judge, build_judge
@@ -78,6 +78,18 @@ def occurrences(rule: Rule) -> Mapping[str, int]:
     return counted(rule.tree)
 
 
+def used_if_known(rule: Rule) -> frozenset[str]:
+    """The facts a rule asks `has` of: it uses them where a register knows them, and does without where none does."""
+    return frozenset(_used_if_known(rule.tree))
+
+
+def _used_if_known(node: Node) -> Iterator[str]:
+    if isinstance(node, Has):
+        yield path_of(Select(node.operand, node.field, node.span), {})
+    for part in parts(node):
+        yield from _used_if_known(part)
+
+
 def constants(rule: Rule) -> frozenset[object]:
     """The numbers, words and other constants a rule is written with."""
     return frozenset(_constants(rule.tree))
@@ -103,6 +115,5 @@ def explain(
 
 __all__ = [
     "FUNCTIONS", "UNKNOWN", "Clause", "DatedValue", "Explanation", "Noting", "Parameters", "Rule", "RuleError", "TooMuchWork", "Unknown",
-    "Verdict", "compile_rule", "constants", "explain",
-    "occurrences",
+    "Verdict", "compile_rule", "constants", "explain", "occurrences", "used_if_known",
 ]  # fmt: skip

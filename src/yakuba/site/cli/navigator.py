@@ -47,7 +47,7 @@ def check(names: Sequence[str], folder: Path | None, on: datetime | None, witnes
     \b
     確かめること
       ・どの手続にも、必要になる答えがあるか (なければ、その手続はだれにも出ません)
-      ・どの質問にも、たずねられる場合があるか
+      ・条件に出てくるどの事実にも、たずねられる場合があるか
       ・どの手続にも、くらしのできごとからたどり着けるか
       ・できごとごとの質問の数 (最も多い場合と平均)。条件に出てくる事実を全部たずねる場合と比べます
 
@@ -73,7 +73,7 @@ def check(names: Sequence[str], folder: Path | None, on: datetime | None, witnes
     _show(known, walks)
     if witnesses:
         _show_witnesses(known, seen)
-    findings = list(_findings(known, mine, walks, seen))
+    findings = list(_findings(known, mine, seen))
     for one in findings:
         colour = "red" if one.wrong else "yellow"
         console.print(f"[{colour}]{escape(one.where)}[/{colour}] {escape(one.what)}\n    → {escape(one.right)}")
@@ -142,9 +142,9 @@ def _show_witnesses(known: Knowledge, seen: list[Witness]) -> None:
             console.print(f"{one.procedure} ({one.event}): {said}", markup=False)
 
 
-def _findings(known: Knowledge, mine: set[str], walks: list[EventWalk], seen: list[Witness]) -> Iterator[Finding]:
+def _findings(known: Knowledge, mine: set[str], seen: list[Witness]) -> Iterator[Finding]:
     yield from _dead(known, seen)
-    yield from _never_asked(known, mine, walks)
+    yield from _never_asked(known, mine)
     from yakuba.language.walks import unaskable
 
     for one in known.procedures:
@@ -165,29 +165,24 @@ def _dead(known: Knowledge, seen: list[Witness]) -> Iterator[Finding]:
     titles = {event.event: event.title.ja for event in known.events}
     for one in seen:
         if one.answers is None:
-            tried = "どう答えても" if one.whole else "試した答えでは"
+            tried = "どう答えても" if one.whole else "試したどの答えでも"
             what = f"できごと「{titles[one.event]}」({one.event}) のとき、{tried}必要になりません。"
             right = f"when の条件を直すか、events から {one.event} を外してください"
-            yield Finding(one.whole, f"{known.files[one.procedure]} when", what, right)
+            yield Finding(True, f"{known.files[one.procedure]} when", what, right)
 
 
-def _never_asked(known: Knowledge, mine: set[str], walks: list[EventWalk]) -> Iterator[Finding]:
-    from yakuba.language.walks import mentioned
+def _never_asked(known: Knowledge, mine: set[str]) -> Iterator[Finding]:
+    from yakuba.language.walks import never_asked
 
-    asked = {name for walk in walks for name in walk.asked}
-    implied = {path for event in known.events for path in event.implies}
-    whole = all(walk.whole for walk in walks)
     for one in known.procedures:
-        if one.procedure not in mine or not one.events:
-            continue
-        for key, of_members in dict.fromkeys(mentioned(known.by, [one]).values()):
-            if key in asked | implied or of_members:
-                continue
-            where = f"{known.files[one.procedure]} when"
-            tried = "どう答えても" if whole else "試した答えでは"
-            what = f"{key} は、{tried}たずねられません (ほかの条件で先に決まるか、できごとから分かるためです)。"
-            asked.add(key)
-            yield Finding(whole, where, what, "条件から外すか、events を見直してください")
+        for key in sorted(never_asked(known, one, known.events)) if one.procedure in mine and one.events else ():
+            what = f"{key} は、この手続のためにたずねられることがありません (ほかの条件で先に決まるか、できごとから分かるためです)。"
+            yield Finding(
+                True,
+                f"{known.files[one.procedure]} when",
+                what,
+                "条件から外すか、たずねることになるできごとを events に足してください",
+            )
 
 
 COMMANDS = (navigator,)
