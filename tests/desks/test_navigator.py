@@ -17,6 +17,8 @@ from support.forms import Form
 from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.definitions.actions import adopt_packs, read_packs
+from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.people.models import KnownFact
 
 from .screens import Page
@@ -169,14 +171,55 @@ def test_what_is_closed_now_is_counted() -> None:
     assert "今は受け付けていない手続が1件ありました" in Page(answer).said("main")
 
 
+TWO = "need=child-allowance-claim.moving-in&can=residence-certificate"
+IDENTITY = "手続をする方の本人確認書類"
+
+
+def test_what_two_procedures_want_stands_once_with_both_their_names() -> None:
+    page = Page(Client().get(f"{ADDRESS}list/?{TWO}"))
+    things = [one.text_content() for one in page.all("//ul[@class='bring']/li")]
+    [identity] = [thing for thing in things if IDENTITY in thing]
+    for title in ("児童手当 認定請求", "転入届", "住民票の写しの請求"):
+        assert title in identity
+    [bank] = [thing for thing in things if "通帳" in thing]
+    assert "児童手当 認定請求" in bank and "転入届" not in bank
+
+
+def test_each_procedure_says_where_how_and_how_long() -> None:
+    page = Page(Client().get(f"{ADDRESS}list/?{TWO}"))
+    cards = {
+        one.xpath("string(.//*[@class='card-title'])"): one.text_content() for one in page.all("//li[@class='card']")
+    }
+    keys = ["child-allowance-claim", "moving-in", "residence-certificate"]
+    procedures = {one.key: procedure_of(one.live_id) for one in Definition.objects.filter(key__in=keys)}
+    for key, online in (("child-allowance-claim", True), ("moving-in", False)):
+        said = cards[procedures[key].title.ja]
+        assert procedures[key].office in said and procedures[key].deadline.text.ja in said
+        assert f"約{procedures[key].minutes}分" in said
+        assert ("インターネットでもできます" in said, "窓口か郵便で" in said) == (online, not online)
+    route = page.all("//ol[@class='route']/li")
+    assert {one.xpath("string(strong)") for one in route} >= {one.office for one in procedures.values()}
+    assert f"合わせて約{sum(one.minutes for one in procedures.values())}分" in page.said("main")
+
+
+def test_what_is_not_needed_says_why() -> None:
+    page = Page(type("Answer", (), {"status_code": 200, "content": born().finish("birth").encode()})())
+    said = {
+        one.xpath("string(.//*[@class='card-title'])"): one.xpath("string(ul)")
+        for one in page.all("//details[summary/strong[contains(., '要らない手続')]]//li[@class='card']")
+    }
+    assert "児童手当" in said["児童手当 額改定認定請求"], said
+
+
 def test_the_sheet_is_tagged_and_names_what_to_bring_once() -> None:
-    answer = Client().get("/navigator/list.pdf?need=child-allowance-claim&can=residence-certificate")
+    answer = Client().get(f"/navigator/list.pdf?{TWO}")
     with pikepdf.open(BytesIO(answer.content)) as found:
         assert bool(found.Root.MarkInfo.Marked)
         assert found.open_metadata()["pdfuaid:part"] == "1"
     words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(answer.content))
     assert "児童手当" in words
     assert "まわる順番" in words
+    assert "".join(words.split()).count(IDENTITY) == 1
 
 
 def test_every_event_can_be_begun_in_english_too() -> None:
