@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
+import zxingcpp
 from django.test import Client
 from django.urls import reverse
-from support.town import Town
+from support.town import START, Town
 
 from yakuba.desks.tickets import actions as hall
 from yakuba.desks.tickets.models import Ticket
@@ -14,6 +16,8 @@ from yakuba.desks.visits.actions import take_over
 from yakuba.desks.visits.models import Visit
 from yakuba.desks.visits.words import State
 from yakuba.kernel import clock
+from yakuba.kernel.access.models import Grant
+from yakuba.kernel.access.words import Right
 from yakuba.kernel.definitions.models import Vocabulary
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.queries import search_key
@@ -140,3 +144,21 @@ class TestCards:
         page = clerk.get(reverse("visits:start")).content.decode()
         assert 'data-search="#id_card"' in page and 'data-target="#newcomer"' in page
         assert all(f'data-card="{name}"' in page for name in ("name", "birth_date", "sex", "address"))
+
+
+class TestPapers:
+    """What is printed at one desk is read at another."""
+
+    @pytest.mark.parametrize("paper", ["sheet", "later"])
+    def test_the_code_on_a_paper_of_the_visit_opens_it_where_it_is_scanned(
+        self, clerk: Client, town: Town, paper: str
+    ) -> None:
+        visit = opened(clerk)
+        printed = clerk.get(reverse(f"visits:{paper}", args=[visit.number])).content
+        picture = pypdfium2.PdfDocument(printed)[0].render(scale=2).to_pil()
+        [code] = [one.text for one in zxingcpp.read_barcodes(picture) if one.text == visit.number]
+        other = as_staff(town, "防災課/係員")
+        Grant.objects.create(right=Right.COUNTER, staff=town.staff["防災課/係員"], starts_on=START)
+        found = other.post(reverse("visits:scan"), {"code": code}, follow=True)
+        assert found.status_code == 200 and visit.number in found.content.decode()
+        assert "引き継ぐ" in found.content.decode()
