@@ -197,9 +197,16 @@ def test_each_procedure_says_where_how_and_how_long() -> None:
         assert procedures[key].office in said and procedures[key].deadline.text.ja in said
         assert f"約{procedures[key].minutes}分" in said
         assert ("インターネットでもできます" in said, "窓口か郵便で" in said) == (online, not online)
-    route = page.all("//ol[@class='route']/li")
+    route = page.all("//ol[@class='stops']/li")
     assert {one.xpath("string(strong)") for one in route} >= {one.office for one in procedures.values()}
     assert f"合わせて約{sum(one.minutes for one in procedures.values())}分" in page.said("main")
+
+
+def test_the_result_leads_on_to_entering_it_at_home() -> None:
+    page = Page(type("Answer", (), {"status_code": 200, "content": born().finish("birth").encode()})())
+    [address] = [one.get("href") for one in page.all("//a") if (one.get("href") or "").startswith("/preentry/")]
+    ticked = Page(Client().get(address)).all("//input[@name='p'][@checked]/@value")
+    assert "child-allowance-claim" in ticked and "child-allowance-increase" not in ticked
 
 
 def test_what_is_not_needed_says_why() -> None:
