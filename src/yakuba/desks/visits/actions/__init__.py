@@ -1,6 +1,6 @@
 """Every change of a visit: while it lasts (`visits`), bookings (`booking`), and what was entered at home (`entering`)."""
 
-from .entering import brought
+from .entering import Came, brought
 from .visits import (
     add,
     attach,
@@ -16,6 +16,7 @@ from .visits import (
 )
 
 __all__ = [
+    "Came",
     "add",
     "attach",
     "begun",
