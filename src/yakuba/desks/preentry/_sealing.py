@@ -9,6 +9,7 @@ key and are kept nowhere else.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 import struct
@@ -68,6 +69,8 @@ class Opened:
     about: str = ""
     about_birth_date: str = ""
     """Name and birth date of whoever it is about, where that is not the visitor (the event's `whom`)."""
+    seal: str = ""
+    """The hash by which the same codes are known again."""
 
     @property
     def until(self) -> date:
@@ -148,7 +151,9 @@ def _open(sealed: bytes) -> Opened:
         who = [one_line(_typed(one))[:NAME] for one in (said["n"], said["b"], *said.get("s", ("", "")))]
         name, birth_date, about, about_birth_date = who
         keys = tuple(_typed(one) for one in said["e"])
-        return Opened(versions, keys, answers, name, birth_date, on, asked, about, about_birth_date)
+        # Of the box alone: the phone's key opens it under two spellings.
+        seal = hashlib.sha256(box).hexdigest()
+        return Opened(versions, keys, answers, name, birth_date, on, asked, about, about_birth_date, seal)
     except Refusal:
         raise
     except (InvalidTag, *_NONSENSE, zlib.error) as broken:

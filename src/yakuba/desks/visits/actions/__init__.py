@@ -1,6 +1,6 @@
 """Every change of a visit: while it lasts (`visits`), bookings (`booking`), and what was entered at home (`entering`)."""
 
-from .entering import Came, brought
+from .entering import Came, Carried, brought, forget_seals
 from .visits import (
     add,
     attach,
@@ -17,6 +17,7 @@ from .visits import (
 
 __all__ = [
     "Came",
+    "Carried",
     "add",
     "attach",
     "begun",
@@ -24,6 +25,7 @@ __all__ = [
     "decide",
     "drop",
     "file_all",
+    "forget_seals",
     "happened",
     "identified",
     "keep",

@@ -12,7 +12,12 @@ from django.utils.translation import gettext
 
 from yakuba.desks.counter import DOCUMENTS, OTHER, companions, who_came
 from yakuba.desks.preentry import Entered, Opened
-from yakuba.desks.visits.actions import Came, brought
+from yakuba.desks.visits.actions import Came, Carried, brought
+from yakuba.desks.visits.errors import Used
+from yakuba.desks.visits.models import Visit
+from yakuba.desks.visits.queries import became
+from yakuba.desks.visits.words import State
+from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.queries import events
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.queries import find_residents
@@ -54,6 +59,24 @@ class Brought:
         found = self.found
         return (found.about, found.about_birth_date) if self.event else (found.name, found.birth_date)
 
+    @property
+    def anew(self) -> bool:
+        """Whether the clerk opens it again on purpose."""
+        return "anew" in self.request.POST
+
+    @property
+    def used(self) -> Visit | None:
+        """The visit it became already; one that was dropped may be opened again on purpose."""
+        found = became(self.found.seal)
+        return None if found and self.anew and found.state == State.DROPPED else found
+
+    def refused(self) -> HttpResponse:
+        """Which visit it became, and the way to open it again where that was dropped."""
+        visit = became(self.found.seal)
+        looked(self.request.actor, f"visit:{visit.number}" if visit else "visits", used=True)
+        context = {"lines": self.lines, "visit": visit, "dropped": bool(visit and visit.state == State.DROPPED)}
+        return render(self.request, "visits/scanned_before.html", context, status=409)
+
     def whose(self, wrong: dict[str, str] | None = None) -> HttpResponse:
         """Who they may be in the register, what was entered, and what is not asked any more."""
         words = self._typed("words")[:NAME_MOST]
@@ -63,6 +86,7 @@ class Brought:
         context: dict[str, Any] = {
             "lines": self.lines, "found": self.found, "said": self.said, "people": self._candidates(words),
             "whose": self.event.whom if self.event else None, "name": name, "birth_date": birth_date,
+            "anew": self.anew,
             "who": again.control("text", "who", whose, marked=False),
             "words": again.control("search", "words", gettext("ほかの方をさがす（氏名・生年月日・宛名番号）"), marked=False),
             "wrong": again.summary({"who": "id_who"}),
@@ -134,16 +158,21 @@ class Brought:
 
     def _draw(self, person: Resident, controls: list[Control], again: Again) -> HttpResponse:
         context = {
-            "lines": self.lines, "person": person, "controls": controls, "wrong": again.summary(controls),
+            "lines": self.lines, "anew": self.anew, "person": person, "controls": controls, "wrong": again.summary(controls),
             "whose": self.event.whom if self.event else None, "living": person.standing != Standing.DIED,
         }  # fmt: skip
         return render(self.request, "visits/scanned_came.html", context, status=again.status)
 
     def _begun(self, came: Came) -> HttpResponse:
         came = replace(came, ticket=label_of(self.request))
-        keys = [one.key for one in self.said.definitions]
-        told = {**self._told(came), **self.said.told}
-        visit = brought(self.request.actor, told, events=self.said.events, keys=keys, came=came)
+        carried = Carried(
+            self.found.seal, self.found.until, {**self._told(came), **self.said.told}, self.said.events,
+            tuple(one.key for one in self.said.definitions), self.anew,
+        )  # fmt: skip
+        try:
+            visit = brought(self.request.actor, carried, came)
+        except Used:
+            return self.refused()
         return redirect("visits:needs" if visit.events else "visits:events", number=visit.number)
 
     def _told(self, came: Came) -> dict[str, Any]:

@@ -46,6 +46,8 @@ def scan(request: HttpRequest) -> HttpResponse:
         if no.missing:
             return _scanning(request, lines, missing=no.missing, total=no.total)
         return _scanning(request, kept, wrong=str(no))
+    if here.used:
+        return here.refused()
     return here.taken() if "person" in request.POST else here.whose()
 
 
