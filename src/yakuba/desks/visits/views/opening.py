@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.desks.cards import may_ask_card_reader
 from yakuba.desks.counter import DOCUMENTS, OTHER, who_came
@@ -46,6 +47,15 @@ def start(request: HttpRequest) -> HttpResponse:
         except NotFound:
             wrong = gettext("この番号の来庁は見つかりません。番号は V で始まる10文字です。もう一度読み取ってください")
     return _start(request, Again({"code": code}, {"code": wrong} if wrong else {}))
+
+
+@gate(Who.STAFF, rate="600/m", audit="nothing: says only that the session lasts", right=Right.COUNTER)
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """Whether the session lasts, before a form is sent that signing in would lose; and the form's new token, for signing
+    in changed it.
+    """
+    return HttpResponse(status=204, headers={"X-Form-Token": get_token(request)})
 
 
 def _start(request: HttpRequest, again: Again) -> HttpResponse:
