@@ -24,7 +24,7 @@ from yakuba.kernel.full import is_full
 from yakuba.kernel.reader import for_reader
 from yakuba.language.fields import Field
 
-from ._pictures import IMAGES, UNREADABLE, TooManyPixels, without_whereabouts
+from .pictures import IMAGES, UNREADABLE, TooManyPixels, without_whereabouts
 from .uploads import NotTaken
 
 NAME_LIMIT = 100
