@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from yakuba.kernel.records.pictures import UNREADABLE
+from yakuba.kernel.records.errors import UNREADABLE
 
 from ._sealing import Refusal
 

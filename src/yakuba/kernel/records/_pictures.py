@@ -9,8 +9,6 @@ from PIL import Image
 IMAGES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
 MAX_PIXELS = 60_000_000
 """180 MB once unpacked. Photos of telephones have 12 to 50 million; a small file with more is a bomb."""
-UNREADABLE = (OSError, ValueError, SyntaxError, EOFError)
-"""What opening or unpacking a damaged picture raises."""
 ORIENTATION = 0x0112
 
 
