@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from yakuba.desks.visits.models import Visit
 from yakuba.kernel.records.models import Record
 
+from .conftest import sign_in
 from .visiting import (
     CLERK,
     DESK,
@@ -106,6 +107,69 @@ def test_a_network_that_is_gone_for_a_while_loses_nothing_and_files_once(visit: 
     page.context.set_offline(False)
     page.wait_for_url("**/done/")
     assert Record.objects.filter(visit_part__visit__isnull=False).count() == len(FILED)
+
+
+def signs_out(page: Page) -> None:
+    page.goto("/accounts/logout/")
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda address: "logout" not in address)
+
+
+def test_a_session_that_ends_in_another_tab_loses_nothing_typed(visit: Opens) -> None:
+    hands = identify(visit(CLERK, DESK))
+    page, notice = hands.page, hands.page.locator("[data-offline]")
+    to_questions(hands)
+    elsewhere = page.context.new_page()
+    signs_out(elsewhere)
+    answer(hands)
+    expect(notice).to_contain_text("別の画面でログイン")
+    here = page.url
+    hands.press("Enter")
+    expect(notice.locator("a")).to_be_visible()
+    expect(page).to_have_url(here)
+    expect(box_of(page, "moving.on")).to_have_value(MOVED_ON)
+    assert not Visit.objects.get().told
+    sign_in(elsewhere, CLERK)
+    hands.press("Enter")
+    page.wait_for_url("**/check/")
+    assert Visit.objects.get().told["moving.on"] == MOVED_ON
+    signs_out(elsewhere)
+    page.locator("#id_signed").check()
+    page.keyboard.press("a")
+    expect(notice).to_contain_text("別の画面でログイン")
+    expect(page.locator("#id_signed")).to_be_checked()
+    sign_in(elsewhere, CLERK)
+    page.keyboard.press("a")
+    page.wait_for_url("**/done/")
+    assert Record.objects.filter(visit_part__visit__isnull=False).count() == len(FILED)
+
+
+def test_typing_that_was_lost_to_a_session_is_sent_by_itself_after_signing_in(visit: Opens) -> None:
+    hands = identify(visit(CLERK, DESK))
+    page, notice = hands.page, hands.page.locator("[data-offline]")
+    to_questions(hands)
+    elsewhere = page.context.new_page()
+    signs_out(elsewhere)
+    answer(hands)
+    expect(notice).to_be_visible()
+    sign_in(elsewhere, CLERK)
+    expect(notice).to_be_hidden(timeout=30_000)
+    assert Visit.objects.get().told["moving.on"] == MOVED_ON
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(409, "内容が変わった"), (429, "保存できません"), (500, "保存できません")]
+)
+def test_an_answer_that_kept_nothing_does_not_count_as_kept(visit: Opens, status: int, words: str) -> None:
+    hands = identify(visit(CLERK, DESK))
+    page, notice = hands.page, hands.page.locator("[data-offline]")
+    to_questions(hands)
+    page.route(
+        "**/ask/", lambda route: route.fulfill(status=status) if route.request.method == "POST" else route.continue_()
+    )
+    answer(hands)
+    expect(notice).to_contain_text(words)
+    expect(box_of(page, "moving.on")).to_have_value(MOVED_ON)
 
 
 def test_going_back_three_steps_and_changing_one_thing_keeps_the_rest(visit: Opens) -> None:

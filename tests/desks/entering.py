@@ -56,9 +56,10 @@ def brought(
     born: str = "",
     on: date | None = None,
     more: Any = (),
+    about: tuple[str, str] | None = None,
 ) -> list[str]:
     """Codes as somebody brings them who told this at home."""
     names = asked(events, *keys)
     answers = [[names.index(one), value] for one, value in told.items()]
-    said = {"e": list(events), "n": name, "b": born, "a": [*answers, *more]}
+    said = {"e": list(events), "n": name, "b": born, "a": [*answers, *more]} | ({"s": about} if about else {})
     return codes_of(sealed(packed(said), ticket_for(live_of(*keys), names, on or clock.today())))

@@ -6,6 +6,8 @@ import io
 import itertools
 import json
 import random
+import struct
+import zlib
 from datetime import timedelta
 from typing import Any
 
@@ -172,6 +174,28 @@ def test_a_photo_of_something_else_is_refused_in_words(clerk: Client) -> None:
         answer = clerk.post(reverse("visits:scan"), sent_in)
         assert answer.status_code == 422 and why in words(answer)
     assert clerk.post(reverse("visits:scan"), {"picture": picture("V1234")}).status_code == 422
+
+
+def damaged(kind: str) -> bytes:
+    """A PNG one of whose parts is not what its head says."""
+    whole = io.BytesIO()
+    Image.effect_noise((400, 400), 80).save(whole, "PNG")
+    if kind == "pixels":
+        data = bytearray(whole.getvalue())
+        # The name of the second part with pixels: Pillow calls that a syntax error.
+        at = data.index(b"IDAT", data.index(b"IDAT") + 4)
+        data[at : at + 4] = b"\x00\x01\x02\x03"
+        return bytes(data)
+    words = b"Comment\x00\x00" + zlib.compress(b"x" * 90_000_000)
+    part = struct.pack(">I", len(words)) + b"zTXt" + words + struct.pack(">I", zlib.crc32(b"zTXt" + words))
+    return whole.getvalue()[:33] + part + whole.getvalue()[33:]
+
+
+@pytest.mark.parametrize("kind", ["pixels", "words"])
+def test_a_damaged_picture_is_refused_in_words(clerk: Client, kind: str) -> None:
+    sent_in = {"picture": SimpleUploadedFile("photo.png", damaged(kind), "image/png")}
+    answer = clerk.post(reverse("visits:scan"), sent_in)
+    assert answer.status_code == 422 and "写真として読めません" in words(answer)
 
 
 def test_every_byte_flipped_is_refused(codes: list[str], town: Town) -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from support.town import Town
 
 from yakuba.desks.tickets import actions, finish, queries, serving
+from yakuba.desks.tickets.actions import calling, taking
 from yakuba.desks.tickets.models import Row, Stay, Ticket, Window
 from yakuba.desks.tickets.words import Outcome, State
 from yakuba.kernel.access.actor import VISITOR, Actor
@@ -46,7 +47,7 @@ def test_numbers_are_short_and_begin_again_each_day(clerk: Actor) -> None:
 
 
 def test_a_clock_past_midnight_restarts_the_numbers_and_loses_nobody(clerk: Actor) -> None:
-    late, early = taken(clerk, 13 * 60 + 58), taken(clerk, 14 * 60 + 2)
+    late, never, early = taken(clerk, 13 * 60 + 58), taken(clerk, 13 * 60 + 59), taken(clerk, 14 * 60 + 2)
     assert (late.label, late.day, early.label) == ("A-001", TEN.date(), "A-001")
     assert early.day == TEN.date() + timedelta(days=1)
     opened(clerk, minutes=14 * 60 + 3)
@@ -55,7 +56,7 @@ def test_a_clock_past_midnight_restarts_the_numbers_and_loses_nobody(clerk: Acto
         assert actions.call_next(clerk).pk == late.pk
     with at(17 * 60 + 5):  # three in the morning: the window was forgotten, and the day before is over
         assert actions.clean_up() == 2
-    assert (state(late), state(early)) == (State.ENDED, State.WAITING)
+    assert (state(late), state(never), state(early)) == (State.DONE, State.ENDED, State.WAITING)
 
 
 def test_the_same_press_is_the_same_ticket(clerk: Actor) -> None:
@@ -201,14 +202,16 @@ def test_a_window_belongs_to_one_clerk_and_can_be_taken_over(hall: Town, clerk: 
     with at(2), pytest.raises(NotAllowed, match="使っています"):
         actions.open_window(other, "1", ["moving"])
     with at(2):
-        actions.open_window(other, "1", ["moving"], take_over=True)
+        with pytest.raises(NotAllowed, match="A-001を呼んだままです"):
+            actions.open_window(other, "1", ["moving"], take_over=True)
+        actions.open_window(other, "1", ["moving"], take_over=True, came=False)
     assert state(one) == State.WAITING, "called and not come yet: the next clerk calls again"
     with at(3), pytest.raises(NotAllowed, match="引き継いだ"):
         actions.call_next(clerk)
     assert called(other, 3) == "A-001"
     opened(clerk, "2", minutes=4)
     with at(60):
-        actions.open_window(clerk, "1", ["moving"])  # left alone for long enough: nobody is asked
+        actions.open_window(clerk, "1", ["moving"], came=True)  # left alone for long enough: nobody is asked
     assert [(one.number, one.staff_id) for one in queries.open_windows()] == [("1", clerk.staff.pk)]
 
 
@@ -252,6 +255,84 @@ def test_at_closing_time_everybody_left_is_told(hall: Town, clerk: Actor) -> Non
     with at(22):
         actions.take_again(clerk)
         assert actions.take(clerk, "moving").label == "A-003"
+
+
+@pytest.mark.parametrize(("came", "after"), [(True, State.DONE), (False, State.WAITING)])
+def test_who_is_called_when_a_window_closes_or_changes_is_asked_about(clerk: Actor, came: bool, after: State) -> None:
+    """来た is pressed by those who like to: who was served without it is not called a second time."""
+    for leave in (
+        lambda **said: actions.close_window(clerk, **said),
+        lambda **said: actions.open_window(clerk, "2", ["moving"], **said),
+    ):
+        one = taken(clerk, 0)
+        opened(clerk)
+        called(clerk, 1)
+        with at(9):
+            with pytest.raises(NotAllowed, match="呼んだままです") as asked:
+                leave()
+            assert (asked.value.field, state(one)) == ("came", State.CALLED)
+            leave(came=came)
+            assert state(one) == after
+            actions.open_window(clerk, "1", ["certificates"])
+        one.delete()
+    assert [stay.served for stay in Stay.objects.all()] == ([480, 480] if came else [])
+
+
+def test_other_purposes_at_the_same_window_ask_nothing(clerk: Actor) -> None:
+    one = taken(clerk, 0)
+    opened(clerk, "1", "moving")
+    called(clerk, 1)
+    opened(clerk, "1", "certificates", minutes=2)
+    assert (state(one), one.window.number) == (State.CALLED, "1")
+
+
+def test_a_window_forgotten_with_somebody_called_calls_them_no_second_time(clerk: Actor) -> None:
+    one = taken(clerk, 0)
+    opened(clerk)
+    called(clerk, 1)
+    with at(200):
+        assert actions.clean_up() == 1
+    assert (state(one), Stay.objects.get().outcome, Stay.objects.get().served) == (State.DONE, Outcome.DONE, None)
+
+
+def test_who_is_called_when_the_day_ends_counts_as_served_since_the_call(clerk: Actor) -> None:
+    one, waits = taken(clerk, 0), taken(clerk, 1)
+    opened(clerk)
+    called(clerk, 20)
+    with at(21):
+        assert actions.end_day(clerk) == 1
+    assert (state(one), state(waits)) == (State.SERVING, State.ENDED)
+    with at(25):
+        actions.done(clerk, one.pk)
+    stay = Stay.objects.get(outcome=Outcome.DONE)
+    assert (stay.waited, stay.served) == (20 * 60, 5 * 60)
+
+
+def test_no_number_follows_the_end_of_the_day(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day ends between the look whether numbers are given and the number."""
+    made = taking._ticket
+
+    def meanwhile(*of: object) -> Ticket:
+        actions.end_day(clerk)
+        return made(*of)
+
+    monkeypatch.setattr(taking, "_ticket", meanwhile)
+    with pytest.raises(NotAllowed, match="本日の受付は終わりました"):
+        actions.take(clerk, "moving")
+    assert not Ticket.objects.exists()
+
+
+def test_what_ended_while_next_was_pressed_ends_once(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one who stands there is done at another place while this one waits for the window."""
+    one = taken(clerk, 0)
+    opened(clerk)
+    called(clerk, 1)
+    before = Ticket.objects.get(pk=one.pk)
+    monkeypatch.setattr(calling, "before", lambda window: before)  # what was read before the wait
+    with at(5):
+        actions.done(clerk, one.pk)
+        assert actions.call_next(clerk, one.pk) is None
+    assert (state(one), Stay.objects.count()) == (State.DONE, 1)
 
 
 def test_its_owner_goes_home_once(clerk: Actor) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
+from functools import partial
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Max
+from django.db.utils import OperationalError
 from support.races import at_once
 from support.town import Town
 
 from yakuba.desks.tickets import actions, queries
-from yakuba.desks.tickets.models import Row, Stay, Ticket
+from yakuba.desks.tickets.models import Row, Stay, Ticket, Window
 from yakuba.desks.tickets.words import State
 from yakuba.kernel.access.errors import NotAllowed
 
@@ -112,3 +116,89 @@ def test_workers_at_once_end_a_night_once(hall: Town) -> None:
     at_once(clean, 3)
     one.refresh_from_db()
     assert (one.state, Stay.objects.count()) == (State.ENDED, 1)
+
+
+def test_done_and_next_at_once_hold_rows_in_one_order(hall: Town) -> None:
+    """Where one held the ticket first and the other the window, each would wait for the other for ever."""
+    clerk = hall.actor("係員")
+    for minute in range(8):
+        taken(clerk, minute)
+    opened(clerk)
+    for _turn in range(4):
+        one = actions.call_next(clerk)
+        presses = (partial(actions.done, clerk, one.pk), partial(actions.call_next, clerk, one.pk))
+        answers = at_once(lambda number, presses=presses: presses[number](), 2, Exception)
+        assert not any(isinstance(answer, Exception) and not isinstance(answer, NotAllowed) for answer in answers)
+        one.refresh_from_db()
+        assert one.state == State.DONE
+        if there := queries.serving(clerk):
+            actions.done(clerk, there.pk)
+    assert Stay.objects.count() == Ticket.objects.filter(state=State.DONE).count()
+
+
+def somebody_waits() -> bool:
+    """Whether a transaction waits for a row another holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.postgres
+def test_done_waits_for_the_window_before_it_holds_the_ticket(hall: Town) -> None:
+    """Another holds the window, as `call_next` and `shut` do, and wants the ticket once `done` waits for the window.
+
+    Held in the other order, the two would wait for each other until the database ends one.
+    """
+    clerk = hall.actor("係員")
+    one = taken(clerk)
+    opened(clerk)
+    with at(1):
+        actions.call_next(clerk)
+    window_held = threading.Event()
+
+    def like_next() -> str:
+        with transaction.atomic():
+            Window.objects.select_for_update().get()
+            window_held.set()
+            while not somebody_waits():
+                time.sleep(0.01)
+            return Ticket.objects.select_for_update().get(pk=one.pk).state
+
+    def done() -> None:
+        window_held.wait(30)
+        actions.done(clerk, one.pk)
+
+    assert at_once(lambda number: (like_next, done)[number](), 2, OperationalError) == [State.CALLED, None]
+    one.refresh_from_db()
+    assert one.state == State.DONE
+
+
+def test_a_day_that_ends_while_numbers_are_taken_leaves_nobody_waiting(hall: Town) -> None:
+    clerk = hall.actor("係員")
+    for _ in range(3):
+
+        def press(number: int) -> object:
+            return actions.end_day(clerk) if number == 0 else actions.take(clerk, "moving")
+
+        at_once(press, MACHINES, NotAllowed)
+        assert not Ticket.objects.filter(state=State.WAITING).exists()
+        actions.take_again(clerk)
+
+
+def test_a_day_that_ends_while_windows_call_and_close_leaves_one_figure_each(hall: Town) -> None:
+    clerks = [hall.actor(chair) for chair in CLERKS]
+    for minute in range(6):
+        taken(clerks[0], minute)
+    for number, clerk in enumerate(clerks):
+        opened(clerk, str(number + 1))
+    called = [actions.call_next(clerk) for clerk in clerks]
+    presses = [
+        partial(actions.end_day, clerks[0]),
+        *(partial(actions.call_next, clerk, one.pk) for clerk, one in zip(clerks, called, strict=True)),
+        partial(actions.done, clerks[1], called[1].pk),
+        partial(actions.close_window, clerks[2], True),
+    ]
+    at_once(lambda number: presses[number](), len(presses), NotAllowed)
+    over = Ticket.objects.filter(state__in=(State.DONE, State.ENDED))
+    assert Stay.objects.count() == over.count()
+    assert not Ticket.objects.filter(state=State.WAITING).exists()

@@ -123,6 +123,28 @@ def test_its_owner_comes_back_or_gives_up_on_the_phone(hall: Town) -> None:
     assert "取りやめました" in page(visitor, "ticket", one.token).said()
 
 
+def test_leaving_a_window_with_somebody_called_says_what_became_of_them(hall: Town) -> None:
+    clerk, other = as_staff(hall, "係員"), as_staff(hall, "係長")
+    actor = hall.actor("係員")
+    one = actions.take(actor, "moving")
+    press(clerk, "open", number="1", purposes=["moving"])
+    assert "close" in raw(clerk, "desk") and "close_came" not in raw(clerk, "desk")
+    press(clerk, "next", current="0")
+    assert "close_came" in raw(clerk, "desk") and 'name="came"' in raw(clerk, "desk")
+    asked = clerk.post(reverse("tickets:act"), {"do": "close"})
+    assert asked.status_code == 422 and "A-001を呼んだままです" in asked.content.decode()
+    moved = clerk.post(reverse("tickets:act"), {"do": "open", "number": "2", "purposes": ["moving"]})
+    assert moved.status_code == 422 and "呼んだままです" in moved.content.decode()
+    over = {"do": "open", "number": "1", "purposes": ["moving"], "take_over": "on"}
+    asked = Page(other.post(reverse("tickets:act"), over))
+    assert asked.all("//input[@name='came']") and asked.all("//input[@name='take_over'][@checked]")
+    assert "1番窓口を開きました" in press(other, **over, came="no").said()
+    press(other, "next", current="0")
+    assert "窓口を閉じました" in press(other, "close_came").said()
+    one.refresh_from_db()
+    assert one.state == "done"
+
+
 def test_a_clerk_takes_a_number_for_somebody_and_prints_it(hall: Town) -> None:
     clerk = as_staff(hall, "係員")
     form = page(clerk, "take")

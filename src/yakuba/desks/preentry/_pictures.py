@@ -6,7 +6,9 @@ import io
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
+
+from yakuba.kernel.records.errors import UNREADABLE
 
 from ._sealing import Refusal
 
@@ -25,7 +27,9 @@ def from_picture(uploaded: UploadedFile) -> list[str]:
             if picture.width * picture.height > MOST_PIXELS:
                 raise Refusal(_("写真の画素が多すぎます。4,000万画素までにしてください"))
             grey = picture.convert("L")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as broken:
+    except Refusal:
+        raise
+    except (*UNREADABLE, Image.DecompressionBombError) as broken:
         raise Refusal(_("写真として読めません。JPEG か PNG の写真を選んでください")) from broken
     found = [one.text for one in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)]
     if not found:

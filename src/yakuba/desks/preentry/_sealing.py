@@ -9,6 +9,7 @@ key and are kept nowhere else.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 import struct
@@ -65,6 +66,11 @@ class Opened:
     made_on: date
     asked: int
     """The fingerprint of the questions."""
+    about: str = ""
+    about_birth_date: str = ""
+    """Name and birth date of whoever it is about, where that is not the visitor (the event's `whom`)."""
+    seal: str = ""
+    """The hash by which the same codes are known again."""
 
     @property
     def until(self) -> date:
@@ -142,8 +148,12 @@ def _open(sealed: bytes) -> Opened:
         end, versions, on, asked = _ticket(cover, plain)
         said = _unpacked(plain[end:])
         answers = {int(place): _typed(value) for place, value in said["a"]}
-        name, birth_date = one_line(_typed(said["n"]))[:NAME], one_line(_typed(said["b"]))[:NAME]
-        return Opened(versions, tuple(_typed(one) for one in said["e"]), answers, name, birth_date, on, asked)
+        who = [one_line(_typed(one))[:NAME] for one in (said["n"], said["b"], *said.get("s", ("", "")))]
+        name, birth_date, about, about_birth_date = who
+        keys = tuple(_typed(one) for one in said["e"])
+        # Of the box alone: the phone's key opens it under two spellings.
+        seal = hashlib.sha256(box).hexdigest()
+        return Opened(versions, keys, answers, name, birth_date, on, asked, about, about_birth_date, seal)
     except Refusal:
         raise
     except (InvalidTag, *_NONSENSE, zlib.error) as broken:

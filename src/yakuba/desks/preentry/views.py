@@ -54,8 +54,10 @@ def form(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     shown = [_block(at, by_name[name], language) for at, name in enumerate(names)]
     bring = dict.fromkeys(words for _one, said in chosen for words in said.bring)
+    whose = next((one.whom for one in events() if one.whom and one.event in keys), None)
     context = {
         "plan": plan, "blocks": shown, "chosen": chosen, "bring": list(bring), "until": today + VALID, "language": language,
+        "whose": whose,
     }  # fmt: skip
     answer = render(request, "preentry/form.html", context)
     answer["Cache-Control"] = "private, no-store"

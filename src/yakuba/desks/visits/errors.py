@@ -11,5 +11,9 @@ class Stale(NotAllowed):
     """It changed after the page was shown."""
 
 
+class Used(NotAllowed):
+    """What was entered at home became a visit already."""
+
+
 class Unfinished(NotAllowed):
     """A question is still open."""

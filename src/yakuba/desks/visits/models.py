@@ -75,3 +75,18 @@ class VisitPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit_id} {self.definition_id} {self.choice}"
+
+
+class Seal(models.Model):
+    """A pre-entry that became a visit, by its hash, so that the same codes open no second one while they are valid."""
+
+    seal = models.CharField(max_length=64, primary_key=True)
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="seals")
+    until = models.DateField()
+    """The last day on which its codes are taken; after it the row is deleted."""
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="visits_seals_until")]
+
+    def __str__(self) -> str:
+        return self.seal

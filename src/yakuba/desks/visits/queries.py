@@ -19,7 +19,7 @@ from yakuba.kernel.people.models import Resident
 from yakuba.language.bank_days import next_bank_day
 from yakuba.language.events import LifeEvent
 
-from .models import Visit
+from .models import Seal, Visit
 from .words import State
 
 MARK = "V"
@@ -51,6 +51,12 @@ def visit_of(actor: Actor, number: str, *, lock: bool = False) -> Visit:
     if visit is None or not actor.has(Right.COUNTER):
         raise NotFound(number)
     return visit
+
+
+def became(seal: str) -> Visit | None:
+    """The visit a pre-entry became, as long as its codes are valid."""
+    found = Seal.objects.filter(pk=seal).select_related("visit").first()
+    return found.visit if found else None
 
 
 def half_done(actor: Actor) -> QuerySet[Visit]:

@@ -6,6 +6,7 @@ from .views import adding, asking, booking, ending, needs, opening, scanning
 
 desk = [
     path("", opening.start, name="start"),
+    path("alive/", opening.alive, name="alive"),
     path("scan/", scanning.scan, name="scan"),
     path("bookings/", booking.bookings, name="bookings"),
     path("bookings/new/<str:number>/", booking.new, name="book"),

@@ -24,7 +24,8 @@ from yakuba.kernel.full import is_full
 from yakuba.kernel.reader import for_reader
 from yakuba.language.fields import Field
 
-from ._pictures import IMAGES, UNREADABLE, TooManyPixels, without_whereabouts
+from ._pictures import IMAGES, TooManyPixels, without_whereabouts
+from .errors import UNREADABLE
 from .uploads import NotTaken
 
 NAME_LIMIT = 100

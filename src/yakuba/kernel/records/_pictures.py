@@ -9,7 +9,6 @@ from PIL import Image
 IMAGES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
 MAX_PIXELS = 60_000_000
 """180 MB once unpacked. Photos of telephones have 12 to 50 million; a small file with more is a bomb."""
-UNREADABLE = (OSError, ValueError, SyntaxError, EOFError)
 ORIENTATION = 0x0112
 
 

@@ -1,4 +1,6 @@
-"""What is wrong with words that are too many. They are refused with both numbers, and never cut."""
+"""What is wrong with words that are too many: they are refused with both numbers, and never cut. And what damaged
+pictures raise.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,8 @@ from yakuba.language.characters import clean_text
 
 OFFICE_WORDS, RESIDENT_WORDS, VIEW_NAME = 4_000, 1_000, 60
 """Characters of what the staff writes about a case, of what an applicant adds to one, and of a list's name."""
+UNREADABLE = (OSError, ValueError, SyntaxError, EOFError)
+"""What opening or unpacking a damaged picture raises, whoever reads it."""
 
 
 def fitting(text: str, field: str, most: int) -> str:

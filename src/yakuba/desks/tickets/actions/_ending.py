@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from yakuba.desks.tickets.models import Stay, Ticket
+from yakuba.desks.tickets.models import Day, Stay, Ticket
 from yakuba.desks.tickets.words import Outcome, State
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -20,6 +20,11 @@ def must_serve(actor: Actor) -> None:
     actor.must(Right.COUNTER)
     if actor.staff is None:
         raise NotAllowed(_("窓口の操作は、職員だけができます"))
+
+
+def held_day() -> Day:
+    """Today's day of the hall, held to the end of the transaction: nobody takes a number while it ends."""
+    return Day.objects.select_for_update().get_or_create(day=clock.today())[0]
 
 
 def held_ticket(pk: int) -> Ticket:

@@ -1,4 +1,8 @@
-"""Calling: a clerk opens a window, calls, serves, moves on, and closes it. Of two at once, each gets somebody else."""
+"""Calling: a clerk opens a window, calls, serves, moves on, and closes it. Of two at once, each gets somebody else.
+
+Rows are held in one order everywhere, so that nobody waits for each other for ever: the day, then windows by their
+keys, then tickets.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +23,13 @@ from yakuba.kernel.audit.actions import action
 from ._ending import end, held_ticket, must_serve
 
 
-def open_window(actor: Actor, number: str, served: Sequence[str], *, take_over: bool = False) -> Window:
+def open_window(
+    actor: Actor, number: str, served: Sequence[str], *, take_over: bool = False, came: bool | None = None
+) -> Window:
     """Sit down at a window and say which purposes it serves; sitting there already, the purposes are changed.
 
     Somebody else's window can be taken over when they left it alone for a while, or when `take_over` says that they
-    are not there. Raises NotAllowed.
+    are not there. `came` says what became of whoever is called to a window that closes by this. Raises NotAllowed.
     """
     must_serve(actor)
     if not number or len(number) > 8:
@@ -33,7 +39,8 @@ def open_window(actor: Actor, number: str, served: Sequence[str], *, take_over: 
     keys = [purpose(key).purpose for key in served]
     try:
         with action(actor, "tickets.open", f"window:{number}", purposes=keys) as act:
-            _close_others(actor, number, take_over=take_over, data=act.data)
+            for other in _others(actor, number, take_over=take_over, data=act.data):
+                shut(other, came=came)
             now = clock.now()
             return Window.objects.update_or_create(
                 staff=actor.staff, closed_at=None, number=number, defaults={"purposes": keys, "seen_at": now},
@@ -43,12 +50,14 @@ def open_window(actor: Actor, number: str, served: Sequence[str], *, take_over: 
         raise NotAllowed(_("いま、ほかの職員がこの窓口を開きました。番号を確かめてください"), "number") from error
 
 
-def _close_others(actor: Actor, number: str, *, take_over: bool, data: dict[str, object]) -> None:
-    """One's own other window, and the one of whoever sat here before."""
-    for other in Window.objects.select_for_update().filter(Q(number=number) | Q(staff=actor.staff), closed_at=None):
+def _others(actor: Actor, number: str, *, take_over: bool, data: dict[str, object]) -> list[Window]:
+    """What closes: one's own other window, and the one of whoever sat here before."""
+    there = Window.objects.select_for_update().filter(Q(number=number) | Q(staff=actor.staff), closed_at=None)
+    found = []
+    for other in there.order_by("pk"):
         if other.staff_id == getattr(actor.staff, "pk", None):
             if other.number != number:
-                shut(other)
+                found.append(other)
             continue
         if not take_over and other.seen_at > clock.now() - LEFT_ALONE:
             words = _(
@@ -56,22 +65,30 @@ def _close_others(actor: Actor, number: str, *, take_over: bool, data: dict[str,
             )
             raise NotAllowed(words % {"number": number, "who": other.staff.full_name}, "number")
         data["taken_over_from"] = str(other.staff.pk)
-        shut(other)
+        found.append(other)
+    return found
 
 
-def close_window(actor: Actor) -> None:
-    """Leave the window: whoever was called and has not come goes back to their place, whoever was served is done."""
+def close_window(actor: Actor, came: bool | None = None) -> None:
+    """Leave the window: whoever was served is done. Of somebody who is called, `came` says whether they came and are done,
+    or did not and go back to their place: 来た is pressed by those who like to. Raises NotAllowed where it must be said.
+    """
     must_serve(actor)
-    with action(actor, "tickets.close", "window") as act:
+    with action(actor, "tickets.close", "window", came=came) as act:
         window = _window(actor)
         act.about = f"window:{window.number}"
-        shut(window)
+        shut(window, came=came)
 
 
-def shut(window: Window, *, timed: bool = True) -> None:
-    """Close a window inside the caller's transaction."""
+def shut(window: Window, *, came: bool | None = None, timed: bool = True) -> None:
+    """Close a window inside the caller's transaction, which holds it. Raises NotAllowed where `came` must be said."""
     for one in Ticket.objects.select_for_update().filter(window=window, state__in=AT_WINDOW):
-        if one.state == State.SERVING:
+        if one.state == State.CALLED and came is None:
+            words = _(
+                "%(label)sを呼んだままです。来て、もう終わったのか、来なかったのかを選んでください（来なかった方は、列に戻ります）"
+            )
+            raise NotAllowed(words % {"label": one.label}, "came")
+        if one.state == State.SERVING or came:
             end(one, State.DONE, timed=timed)
         else:
             _back(one)
@@ -89,11 +106,11 @@ def call_next(actor: Actor, current: int = 0) -> Ticket | None:
     with action(actor, "tickets.next", "window") as act:
         window = _window(actor)
         act.about = f"window:{window.number}"
-        there = before(window)
+        there = _standing_at(window)
         if there is not None and there.pk != current:
             return there
         if there is not None:
-            end(held_ticket(there.pk), State.DONE)
+            end(there, State.DONE)
         found = _pick(window)
         if found is not None:
             _call(found, window)
@@ -101,9 +118,19 @@ def call_next(actor: Actor, current: int = 0) -> Ticket | None:
         return found
 
 
+def _standing_at(window: Window) -> Ticket | None:
+    """Whose number stands at a window that is held, held too: what was read before waiting says nothing."""
+    return Ticket.objects.select_for_update().filter(window=window, state__in=AT_WINDOW).first()
+
+
+def _seat(actor: Actor) -> Window | None:
+    """This clerk's window, held to the end of the transaction; None when they sit at none."""
+    return Window.objects.select_for_update().filter(staff=actor.staff, closed_at=None).first()
+
+
 def _window(actor: Actor) -> Window:
-    """This clerk's window, held to the end of the transaction. Raises NotAllowed when they sit at none."""
-    found = Window.objects.select_for_update().filter(staff=actor.staff, closed_at=None).first()
+    """The same. Raises NotAllowed when they sit at none."""
+    found = _seat(actor)
     if found is None:
         raise NotAllowed(_("窓口を開いていません（ほかの職員が引き継いだか、長く使わなかったため閉じました）"))
     found.seen_at = clock.now()
@@ -192,10 +219,9 @@ def done(actor: Actor, pk: int) -> None:
     """They are served. Done already, it stays as it is (a button pressed twice)."""
     must_serve(actor)
     with action(actor, "tickets.done", f"ticket:{pk}"):
-        one = held_ticket(pk)
-        if one.state == State.DONE:
-            return
-        end(_mine(actor, pk), State.DONE)
+        _seat(actor)  # before the ticket: call_next and shut hold them in that order
+        if held_ticket(pk).state != State.DONE:
+            end(_mine(actor, pk), State.DONE)
 
 
 def finish(actor: Actor, ticket: Ticket) -> None:

@@ -8,13 +8,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils.timezone import localtime
 
-from yakuba.desks.tickets.models import Day, Row, Stay, Ticket, Window
+from yakuba.desks.tickets.models import Row, Stay, Ticket, Window
 from yakuba.desks.tickets.words import AT_WINDOW, FORGOTTEN, NIGHT_ENDS, State
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM, Actor
 from yakuba.kernel.audit.actions import action
 
-from ._ending import end, must_serve
+from ._ending import end, held_day, must_serve
 from .calling import shut
 
 TURN = 500
@@ -24,7 +24,7 @@ def stop_taking(actor: Actor) -> None:
     """Give no more numbers today; whoever waits is still called."""
     must_serve(actor)
     with action(actor, "tickets.stop", f"day:{clock.today()}"):
-        day = _today()
+        day = held_day()
         day.stopped_at = day.stopped_at or clock.now()
         day.save()
 
@@ -33,7 +33,7 @@ def take_again(actor: Actor) -> None:
     """Give numbers again today."""
     must_serve(actor)
     with action(actor, "tickets.take_again", f"day:{clock.today()}"):
-        day = _today()
+        day = held_day()
         day.stopped_at = day.ended_at = None
         day.save()
 
@@ -41,20 +41,29 @@ def take_again(actor: Actor) -> None:
 def end_day(actor: Actor) -> int:
     """End the day: everybody who still waits is told on the phone and on the screen; how many there were.
 
-    Whoever is being served is served to the end.
+    Whoever is being served is served to the end, and so is whoever is called.
     """
     must_serve(actor)
     with action(actor, "tickets.end_day", f"day:{clock.today()}") as act:
-        day, now = _today(), clock.now()
+        day, now = held_day(), clock.now()
         day.stopped_at, day.ended_at = day.stopped_at or now, day.ended_at or now
         day.save()
-        left = Ticket.objects.select_for_update().filter(state__in=(State.WAITING, State.HELD, State.CALLED))
-        act.data["left"] = _end_all(left)
+        # Windows before tickets, as everywhere: nobody calls or ends anything meanwhile.
+        list(Window.objects.select_for_update().filter(closed_at=None).order_by("pk"))
+        act.data["called"] = _begin_all()
+        left = Ticket.objects.select_for_update().filter(state__in=(State.WAITING, State.HELD))
+        act.data["left"] = _end_all(left.order_by("pk"))
         return act.data["left"]
 
 
-def _today() -> Day:
-    return Day.objects.select_for_update().get_or_create(day=clock.today())[0]
+def _begin_all() -> int:
+    """Whoever is called counts as served since the call: 来た is pressed by those who like to; how many."""
+    count = 0
+    for one in Ticket.objects.select_for_update().filter(state=State.CALLED).order_by("pk"):
+        one.state, one.begun_at = State.SERVING, one.called_at
+        one.save(update_fields=["state", "begun_at"])
+        count += 1
+    return count
 
 
 def _end_all(found: Iterable[Ticket]) -> int:
@@ -78,9 +87,9 @@ def _forgotten() -> int:
     if not Window.objects.filter(closed_at=None, seen_at__lt=before).exists():
         return 0
     with action(SYSTEM, "tickets.forgotten", "windows") as act:
-        found = list(Window.objects.select_for_update().filter(closed_at=None, seen_at__lt=before))
+        found = list(Window.objects.select_for_update().filter(closed_at=None, seen_at__lt=before).order_by("pk"))
         for window in found:
-            shut(window, timed=False)
+            shut(window, came=True, timed=False)  # called hours ago: they are not called a second time
         act.data["windows"] = [window.number for window in found]
     return len(found)
 
@@ -93,7 +102,7 @@ def _nights() -> int:
     if not left.exists():
         return 0
     with action(SYSTEM, "tickets.night", f"day:{clock.today()}") as act:
-        act.data["left"] = _end_all(left.select_for_update(of=("self",)))
+        act.data["left"] = _end_all(left.select_for_update(of=("self",)).order_by("pk"))
     return act.data["left"]
 
 

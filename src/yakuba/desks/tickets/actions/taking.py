@@ -18,7 +18,7 @@ from yakuba.kernel.access.errors import NotAllowed
 from yakuba.kernel.audit.actions import action
 from yakuba.language.purposes import LetForward, Purpose
 
-from ._ending import end, held_ticket, must_serve
+from ._ending import end, held_day, held_ticket, must_serve
 
 
 def take(actor: Actor, key: str, *, priority: str = "", press: str = "", device: Device | None = None) -> Ticket:
@@ -34,10 +34,12 @@ def take(actor: Actor, key: str, *, priority: str = "", press: str = "", device:
     if press and (there := Ticket.objects.filter(press=press).first()):
         return there
     if not takes_numbers():
-        raise NotAllowed(_("本日の受付は終わりました。明日以降にお越しいただくか、職員に声をかけてください"))
+        raise _over()
     made = _ticket(wanted, chosen, press, device)
     try:
         with action(actor, "tickets.take", f"purpose:{key}", priority=priority) as act:
+            if held_day().stopped_at:  # the day may have ended since we looked
+                raise _over()
             made.number = next_number(made.day, made.letters)
             made.save()
             act.data["ticket"] = f"{made.day} {made.label}"
@@ -47,6 +49,10 @@ def take(actor: Actor, key: str, *, priority: str = "", press: str = "", device:
             return there
         raise
     return made
+
+
+def _over() -> NotAllowed:
+    return NotAllowed(_("本日の受付は終わりました。明日以降にお越しいただくか、職員に声をかけてください"))
 
 
 def _priority(wanted: Purpose, key: str) -> LetForward | None:

@@ -25,6 +25,7 @@ from yakuba.web import Control, Option, language_of
 
 from . import _words
 
+CAME = {"yes": True, "no": False}
 LISTED = 20
 """Waiting numbers a clerk is shown; the rest is a count."""
 
@@ -58,9 +59,17 @@ def _choosing(request: HttpRequest, no: NotAllowed | None, window: Window | None
         Control("checkboxes", "purposes", _("受け持つ用件"), value=chosen, required=True, errors=wrong.get("purposes", ()),
                 options=tuple(Option(one.purpose, one.title.to(language)) for one in known)),
     ]  # fmt: skip
-    if "number" in wrong:
+    there = queries.before(window) if window else None
+    if "came" in wrong or (there and there.state == State.CALLED):
+        words = _("いま呼んでいる方は（窓口の番号を変えるとき）")
+        answers = (Option("yes", _("来て、もう終わった")), Option("no", _("来なかった。列に戻す")))
+        typed = posted.get("came", "") if opened else ""
+        controls.append(
+            Control("radio", "came", words, value=typed, marked=False, options=answers, errors=wrong.get("came", ()))
+        )
+    if posted.get("take_over") or "number" in wrong:
         words = _("前の職員が席にいないことを確かめたので、引き継ぐ")
-        controls.append(Control("checkbox", "take_over", words, marked=False))
+        controls.append(Control("checkbox", "take_over", words, value=posted.get("take_over"), marked=False))
     return controls
 
 
@@ -94,14 +103,18 @@ def _at_work(request: HttpRequest, window: Window) -> dict[str, Any]:
 def _open(request: HttpRequest) -> str:
     number = one_line(request.POST.get("number", ""))
     opened = actions.open_window(
-        request.actor, number, request.POST.getlist("purposes"), take_over="take_over" in request.POST
-    )
+        request.actor, number, request.POST.getlist("purposes"), take_over="take_over" in request.POST,
+        came=CAME.get(request.POST.get("came", "")),
+    )  # fmt: skip
     return _("%(number)s番窓口を開きました") % {"number": opened.number}
 
 
-def _close(request: HttpRequest) -> str:
-    actions.close_window(request.actor)
-    return _("窓口を閉じました")
+def _closing(came: bool | None) -> Callable[[HttpRequest], str]:
+    def did(request: HttpRequest) -> str:
+        actions.close_window(request.actor, came)
+        return _("窓口を閉じました")
+
+    return did
 
 
 def _next(request: HttpRequest) -> str:
@@ -141,7 +154,8 @@ def _let_forward(request: HttpRequest) -> str:
 
 
 ACTS: dict[str, Callable[[HttpRequest], str]] = {
-    "open": _open, "close": _close, "next": _next, "absent": _absent, "move": _move, "forward": _let_forward,
+    "open": _open, "close": _closing(None), "close_came": _closing(True), "close_absent": _closing(False), "next": _next,
+    "absent": _absent, "move": _move, "forward": _let_forward,
     "again": _quiet(actions.again), "begin": _quiet(actions.begin), "done": _quiet(actions.done), "call_back": _quiet(actions.call_back),
 }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Every change of a visit: while it lasts (`visits`), bookings (`booking`), and what was entered at home (`entering`)."""
 
-from .entering import brought
+from .entering import Came, Carried, brought, forget_seals
 from .visits import (
     add,
     attach,
@@ -16,6 +16,8 @@ from .visits import (
 )
 
 __all__ = [
+    "Came",
+    "Carried",
     "add",
     "attach",
     "begun",
@@ -23,6 +25,7 @@ __all__ = [
     "decide",
     "drop",
     "file_all",
+    "forget_seals",
     "happened",
     "identified",
     "keep",

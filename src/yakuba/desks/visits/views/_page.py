@@ -12,8 +12,10 @@ from yakuba.desks.tickets import Ticket, serving
 from yakuba.desks.visits._standing import Standing
 from yakuba.desks.visits.models import Visit
 from yakuba.desks.visits.queries import visit_of
-from yakuba.desks.visits.words import State
+from yakuba.desks.visits.words import LIVE, State
 from yakuba.kernel.audit.actions import looked
+from yakuba.kernel.people.words import Standing as Lives
+from yakuba.language.texts import Text
 
 STEPS = (
     ("events", _("できごと")),
@@ -46,6 +48,14 @@ def ticket_here(request: HttpRequest, visit: Visit) -> Ticket | None:
     return there if there and there.label == visit.ticket else None
 
 
+def _of_the_living(standing: Standing) -> Text | None:
+    """Whom an event is about who the town's register says is alive: 亡くなった方. The clerk may have taken the visitor for them."""
+    visit = standing.visit
+    if visit.resident is None or visit.resident.standing == Lives.DIED or visit.state not in LIVE:
+        return None
+    return next((one.whom for one in standing.chosen_events if one.whom), None)
+
+
 def draw(
     request: HttpRequest, page: str, standing: Standing, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
@@ -54,6 +64,7 @@ def draw(
     at = [key for key, _name in STEPS].index(page) + 1
     shown = {
         "visit": standing.visit, "standing": standing, "names": names, "at": at, "total": len(STEPS),
-        "mine": mine(request, standing.visit), "person": standing.visit.resident, **context,
+        "mine": mine(request, standing.visit), "person": standing.visit.resident,
+        "whose": _of_the_living(standing), **context,
     }  # fmt: skip
     return render(request, f"visits/{page}.html", shown, status=status)

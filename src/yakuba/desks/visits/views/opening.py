@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.desks.cards import may_ask_card_reader
 from yakuba.desks.counter import DOCUMENTS, OTHER, who_came
@@ -48,6 +49,15 @@ def start(request: HttpRequest) -> HttpResponse:
     return _start(request, Again({"code": code}, {"code": wrong} if wrong else {}))
 
 
+@gate(Who.STAFF, rate="600/m", audit="nothing: says only that the session lasts", right=Right.COUNTER)
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """Whether the session lasts, before a form is sent that signing in would lose; and the form's new token, for signing
+    in changed it.
+    """
+    return HttpResponse(status=204, headers={"X-Form-Token": get_token(request)})
+
+
 def _start(request: HttpRequest, again: Again) -> HttpResponse:
     newcomer = controls(again)
     context = {
@@ -72,12 +82,18 @@ def open_for(request: HttpRequest, number: str) -> HttpResponse:
     known = tuple(one.event for one in bookable() if one.event == request.POST.get("event"))
     who = came.told["came"] if came.told["agent"] == OTHER else ""
     visit = begun(
-        request.actor, resident=person, agent=came.agent, who=who, seen=came.seen, events=known, ticket=_label(request)
+        request.actor,
+        resident=person,
+        agent=came.agent,
+        who=who,
+        seen=came.seen,
+        events=known,
+        ticket=label_of(request),
     )
     return redirect("visits:needs" if known else "visits:events", number=visit.number)
 
 
-def _label(request: HttpRequest) -> str:
+def label_of(request: HttpRequest) -> str:
     """The number of whoever stands before this clerk."""
     there = serving(request.actor)
     return there.label if there else ""
@@ -103,7 +119,7 @@ def open_newcomer(request: HttpRequest) -> HttpResponse:
     if wrong:
         return _start(request, Again(typed, wrong))
     seen = typed["document"] if typed["document"] in DOCUMENTS else ""
-    visit = begun(request.actor, who=typed["who"], seen=seen, told=told, ticket=_label(request))
+    visit = begun(request.actor, who=typed["who"], seen=seen, told=told, ticket=label_of(request))
     return redirect("visits:events", number=visit.number)
 
 
@@ -125,7 +141,7 @@ def _by_card(request: HttpRequest, card: str, typed: dict[str, str]) -> HttpResp
 def take(request: HttpRequest, number: str) -> HttpResponse:
     """Go on with a visit another clerk has in hand, or with a booking."""
     try:
-        visit = take_over(request.actor, number, _label(request))
+        visit = take_over(request.actor, number, label_of(request))
     except NotAllowed as no:
         messages.error(request, str(no))
         return redirect("visits:start")

@@ -5,30 +5,23 @@ Nothing is kept between two scans but in the page itself: the lines scanned so f
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from yakuba.desks.preentry import Entered, Opened, Refusal, entered, from_picture, opened
-from yakuba.desks.visits.actions import brought
+from yakuba.desks.preentry import Refusal, entered, from_picture, opened
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
-from yakuba.kernel.people.queries import find_residents
-from yakuba.kernel.people.queries import resident as resident_of
 from yakuba.language.characters import one_line
 from yakuba.language.preentry import MOST, read_codes
 from yakuba.web import Again
 
-from .opening import NAME_MOST
+from ._bringing import Brought
 
 LONGEST = 1000
 """Letters of one line; nearly twice what a code of ours holds."""
-CANDIDATES = 9
-NEWCOMER = "newcomer"
 
 
 @gate(
@@ -48,12 +41,14 @@ def scan(request: HttpRequest) -> HttpResponse:
     try:
         lines = list(dict.fromkeys([*kept, *_new(request)]))
         found = opened(lines)
-        said = entered(found)
+        here = Brought(request, lines, found, entered(found))
     except Refusal as no:
         if no.missing:
             return _scanning(request, lines, missing=no.missing, total=no.total)
         return _scanning(request, kept, wrong=str(no))
-    return _taken(request, lines, found, said) if "person" in request.POST else _whose(request, lines, found, said)
+    if here.used:
+        return here.refused()
+    return here.taken() if "person" in request.POST else here.whose()
 
 
 def _new(request: HttpRequest) -> list[str]:
@@ -86,39 +81,3 @@ def _scanning(
         "picture": again.control("file", "picture", gettext("カメラで撮る・写真を選ぶ"), marked=False, attrs=pictures),
     }  # fmt: skip
     return render(request, "visits/scan.html", context, status=422 if wrong else 200)
-
-
-def _whose(
-    request: HttpRequest, lines: list[str], found: Opened, said: Entered, wrong: dict[str, str] | None = None
-) -> HttpResponse:
-    """Who they may be in the register, what was entered, and what is not asked any more."""
-    words = one_line(request.POST.get("words", ""))[:NAME_MOST]
-    again = Again({"who": one_line(request.POST.get("who", "")) or found.name[:NAME_MOST], "words": words}, wrong or {})
-    context: dict[str, Any] = {
-        "lines": lines, "found": found, "said": said, "people": _candidates(request, found, words),
-        "who": again.control("text", "who", gettext("お名前"), marked=False),
-        "words": again.control("search", "words", gettext("ほかの方をさがす（氏名・生年月日・宛名番号）"), marked=False),
-        "wrong": again.summary({"who": "id_who"}),
-    }  # fmt: skip
-    return render(request, "visits/scanned.html", context, status=again.status)
-
-
-def _candidates(request: HttpRequest, found: Opened, words: str) -> list[Any]:
-    if words:
-        return find_residents(request.actor, words, limit=CANDIDATES)
-    # A name written in other characters than the register's is found by the day, and a slip in the day by the name.
-    for one in (f"{found.name} {found.birth_date}", found.name, found.birth_date):
-        if people := find_residents(request.actor, one, limit=CANDIDATES):
-            return people
-    return []
-
-
-def _taken(request: HttpRequest, lines: list[str], found: Opened, said: Entered) -> HttpResponse:
-    number, who = request.POST["person"], one_line(request.POST.get("who", ""))
-    if number == NEWCOMER and not 0 < len(who) <= NAME_MOST:
-        words = gettext("来た方のお名前を、%(most)s文字までで書いてください") % {"most": NAME_MOST}
-        return _whose(request, lines, found, said, {"who": words})
-    person = None if number == NEWCOMER else resident_of(number)
-    keys = [one.key for one in said.definitions]
-    visit = brought(request.actor, said.told, events=said.events, keys=keys, resident=person, who="" if person else who)
-    return redirect("visits:needs" if visit.events else "visits:events", number=visit.number)

@@ -192,7 +192,10 @@
     const own = new FormData(form);
     const answers = Object.entries(told()).map(([place, value]) => [Number(place), value]);
     try {
-      const all = await split(await sealed({ e: plan.events, n: own.get("name"), b: own.get("born"), a: answers }));
+      const said = { e: plan.events, n: own.get("name"), b: own.get("born") || "", a: answers };
+      // Whom it is about, where that is not the visitor.
+      if (own.has("about")) said.s = [own.get("about"), own.get("about_born")];
+      const all = await split(await sealed(said));
       const words = document.getElementById("place").dataset.words;
       const place = (at) => words.replace("%(at)s", at + 1).replace("%(all)s", all.length);
       codes.querySelector(".drawn").replaceChildren(...all.map((text, at) => drawing(text, place(at))));

@@ -56,29 +56,68 @@
       (boxes().find(wanted) || go).focus();
     });
 
-  // What is typed is kept while one types; without a network it waits here and is sent again.
-  const offline = document.querySelector("[data-offline]");
+  // What is typed is kept while one types. Whatever hinders that is said here, and it is sent again: only the town hall's
+  // own word (204) counts as kept.
+  const trouble = document.querySelector("[data-offline]");
   const turn = form.querySelector("[name=_turn]");
+  const token = form.querySelector("[name=csrfmiddlewaretoken]");
+  let unsaved = false;
+  const warn = (why) => {
+    trouble.querySelector("[data-words]").textContent = trouble.dataset[why];
+    trouble.querySelector("a").hidden = why !== "lost";
+    trouble.hidden = false;
+  };
+  const calm = () => {
+    unsaved = false;
+    trouble.hidden = true;
+  };
+  // Whether the town hall answers, and knows us: "" or what is wrong. After signing in anew, forms need a new word of it.
+  const alive = async () => {
+    try {
+      const answer = await fetch(form.dataset.ping, { method: "HEAD", cache: "no-store", redirect: "manual" });
+      if (answer.status === 204) {
+        token.value = answer.headers.get("X-Form-Token") || token.value;
+        return "";
+      }
+      return answer.type === "opaqueredirect" || answer.status === 404 ? "lost" : "failed";
+    } catch {
+      return "gone";
+    }
+  };
+  const send = () => {
+    const body = new FormData(form);
+    for (const box of form.querySelectorAll("[type=file]")) body.delete(box.name);
+    body.set("_auto", "1");
+    return fetch(form.action || location.href, { method: "POST", body, redirect: "manual" });
+  };
   let waiting = 0;
   let keeping = Promise.resolve();
   const keep = () => (keeping = sendOff());
   const sendOff = async () => {
-    const body = new FormData(form);
-    for (const box of form.querySelectorAll("[type=file]")) body.delete(box.name);
-    body.set("_auto", "1");
     try {
-      const answer = await fetch(form.action || location.href, { method: "POST", body, redirect: "manual" });
-      if (answer.status === 204) turn.value = answer.headers.get("X-Turn") || turn.value;
-      offline.hidden = true;
+      let answer = await send();
+      if (answer.status === 204 || answer.status === 409) return took(answer);
+      let why = await alive();
+      if (!why && answer.status === 403) {
+        answer = await send();
+        if (answer.status === 204 || answer.status === 409) return took(answer);
+      }
+      warn(why || "failed");
     } catch {
-      offline.hidden = false;
-      clearTimeout(waiting);
-      waiting = setTimeout(keep, 4000);
+      warn("gone");
     }
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, 4000);
+  };
+  const took = (answer) => {
+    if (answer.status === 409) return warn("changed");
+    turn.value = answer.headers.get("X-Turn") || turn.value;
+    calm();
   };
   if ("auto" in form.dataset)
     form.addEventListener("change", (event) => {
       if (event.target.type === "file") return;
+      unsaved = true;
       clearTimeout(waiting);
       waiting = setTimeout(keep, 800);
     });
@@ -89,16 +128,8 @@
       setTimeout(done, 3000);
       window.addEventListener("online", done, { once: true });
     });
-  const alive = async () => {
-    try {
-      await fetch(form.dataset.ping, { method: "HEAD", cache: "no-store" });
-      return true;
-    } catch {
-      return false;
-    }
-  };
   window.addEventListener("online", () => {
-    if (!offline.hidden && !pressed && "auto" in form.dataset) keep();
+    if (!trouble.hidden && !pressed && "auto" in form.dataset) keep();
   });
   let sure = false;
   let pressed = false;
@@ -110,15 +141,25 @@
     if (pressed) return;
     pressed = true;
     const by = event.submitter;
-    while (!(await alive())) {
-      offline.hidden = false;
+    for (let why = await alive(); why; why = await alive()) {
+      warn(why);
+      // Signed out, the page would be left and all typing with it: whoever has signed in again presses again.
+      if (why === "lost") {
+        pressed = false;
+        if ("auto" in form.dataset) waiting = setTimeout(keep, 4000);
+        return;
+      }
       await moment();
     }
     clearTimeout(waiting);
     await keeping; // its answer says the turn this page stands at now
-    offline.hidden = true;
+    clearTimeout(waiting);
+    calm();
     sure = true;
     form.requestSubmit(by);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved && !trouble.hidden && !sure) event.preventDefault();
   });
   window.addEventListener("pageshow", () => {
     sure = pressed = false;
