@@ -133,7 +133,7 @@ def _plaques(areas: Mapping[str, Any], plaques: Mapping[str, str], page: int) ->
 
 
 def _sheets(left: Sequence[tuple[str, str]], labels: Mapping[str, str], words: Mapping[str, str]) -> list[list[Stroke]]:
-    """Continuation sheets: of each answer a line with its path and name, then its words, further in."""
+    """Continuation sheets: of each answer a line with its name and path, then its words, further in."""
     rows: list[tuple[str, str]] = []
     for path, value in left:
         lines = lines_of(value, SHEET_COLUMNS) if value else []
@@ -156,22 +156,33 @@ def _sheet(
             strokes.append(
                 ["rect", LEFT + 0.4, middle - SHEET_PITCH / 2 + 0.3, WIDE - 0.8, SHEET_PITCH - 0.6, 0, "shade"]
             )
-            strokes.append(["text", LEFT + 1.5, middle, LABEL, f"◆{path} ", "", "l"])
-            strokes.append(["text", LEFT + WIDE - 2, middle, LABEL, _named(path, labels), "", "r"])
+            strokes.append(["text", LEFT + 1.5, middle, INPUT, _named(path, labels), "bold", "l"])
+            strokes.append(["text", LEFT + WIDE - 2, middle, SMALL, f"◆{path} ", "", "r"])  # by which it is read back
         elif line:
             strokes.append(["text", SHEET_LEFT, middle, INPUT, line, "", "l"])
     return strokes
 
 
+PARTS = {
+    "era": "元号", "year": "年", "month": "月", "day": "日", "hour": "時", "minute": "分", "family": "氏", "given": "名",
+    "family_kana": "氏のフリガナ", "given_kana": "名のフリガナ", "postal_code": "郵便番号", "building": "建物・部屋",
+    "bank": "銀行", "branch": "支店", "bank_code": "銀行コード", "branch_code": "支店コード", "number": "番号",
+    "holder_kana": "名義", "kind": "種類",
+}  # fmt: skip
+"""What the parts of an answer are called on a continuation sheet."""
+TICKS = {"true": "はい", "false": "いいえ", "attached": "別に添えました"}
+
+
 def _named(path: str, labels: Mapping[str, str]) -> str:
-    """What a place is called: お子さん 5行目 氏名."""
+    """What a place is called, and what is ticked: お子さん 5行目 氏名、引っ越した方 5行目 引っ越す: はい."""
     plain, _, value = path.partition("=")
-    parts = plain.split(".")
-    known = labels.get(parts[0], "")
-    if len(parts) > 2 and parts[1].isdecimal():
-        known = f"{known} {int(parts[1]) + 1}行目 {labels.get(f'{parts[0]}.{parts[2]}', '')}"
-        return f"{known} {labels.get(f'{parts[0]}.{parts[2]}={value}', value)}".strip()
-    said = f"{known} {labels.get(f'{plain}={value}', value)}".strip()
-    while span(said) > 60:
+    key, *parts = plain.split(".")
+    words = [labels.get(key, "")]
+    if len(parts) > 1 and parts[0].isdecimal():
+        words += [f"{int(parts[0]) + 1}行目", labels.get(f"{key}.{parts[1]}", "")]
+        key, parts = f"{key}.{parts[1]}", parts[2:]
+    words += [PARTS.get(part, "") for part in parts]
+    said = " ".join(word for word in words if word)
+    while span(said) > 50:
         said = said[:-1]
-    return said
+    return f"{said}: {labels.get(f'{key}={value}') or TICKS.get(value, value)}" if value else said

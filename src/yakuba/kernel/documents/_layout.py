@@ -8,6 +8,7 @@ counted from the top left corner of the paper.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from yakuba.language.procedures import Procedure
@@ -33,7 +34,9 @@ CODE = (175.0, 12.0, 20.0)
 ONE_PAGE = (*STYLES[:3], *(replace(style, rows=STYLES[0].rows, long=STYLES[2].long) for style in STYLES[3:5]))
 """Styles roomy enough to save the second page."""
 MORE_ROWS = (8, 6)
-"""Rows of a table where two pages have room for them."""
+"""Rows of a table where the pages have room for them."""
+HOUSEHOLD = 5
+"""Rows that save most families a second sheet."""
 HOW = "□には ✓ を、ますには1字ずつ書いてください。"
 MORE = "表に書ききれないときは、同じ用紙をもう1枚使ってください。"
 HEADING = 7.6
@@ -65,13 +68,27 @@ def layout(procedure: Procedure) -> dict[str, Any]:
 
 def _roomiest(procedure: Procedure) -> list[Piece]:
     """One page where it need not be crowded, else two, with more rows where these stay empty, else what it takes."""
-    for style in ONE_PAGE:
-        if len(pages := _pages(procedure, style)) == 1:
-            return pages
+    if one := _on_one_page(procedure):
+        return one
     for style in (*(replace(STYLES[0], rows=rows) for rows in MORE_ROWS), *STYLES):
         if len(pages := _pages(procedure, style)) <= 2:
             return pages
     return pages
+
+
+def _on_one_page(procedure: Procedure) -> list[Piece]:
+    """The roomiest single page; a household of five is none too rare, so one as roomy as can be with five rows, if any.
+
+    More rows fill what would stay empty. No page where there is no room for one.
+    """
+    wanted = max((item.max_rows for item in procedure.fields() if item.type == "table"), default=0)
+    for least in (HOUSEHOLD, 0) if wanted >= HOUSEHOLD else (0,):
+        for style in ONE_PAGE:
+            rows = range(max(style.rows, least), max(style.rows, least, min(wanted, MORE_ROWS[0])) + 1)
+            tried = (_pages(procedure, replace(style, rows=count)) for count in rows)
+            if found := [*takewhile(lambda pages: len(pages) == 1, tried)]:
+                return found[-1]
+    return []
 
 
 def _areas(pages: list[Piece]) -> dict[str, list[list[float]]]:

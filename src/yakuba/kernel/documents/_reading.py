@@ -178,7 +178,7 @@ def _in_lines(found: Sequence[Glyph], pitch: float, columns: int) -> str:
 
 
 def _on_sheets(sheets: Sequence[Sequence[Glyph]]) -> Iterator[tuple[str, str]]:
-    """The answers on continuation sheets: a line with ◆, a path, a blank and its name; then the lines of its words."""
+    """The answers on continuation sheets: a line with its name, ◆, its path and a blank; then the lines of its words."""
     path, lines = "", []
     for is_head, line in (found for sheet in sheets for found in _sheet_lines(sheet)):
         if not is_head:
@@ -186,7 +186,7 @@ def _on_sheets(sheets: Sequence[Sequence[Glyph]]) -> Iterator[tuple[str, str]]:
             continue
         if path:
             yield path, words_of(lines, SHEET_COLUMNS)
-        path, lines = line[1:].split(" ")[0], []
+        path, lines = line.rpartition("◆")[2].split(" ")[0], []
     if path:
         yield path, words_of(lines, SHEET_COLUMNS)
 
