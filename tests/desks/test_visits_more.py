@@ -60,6 +60,14 @@ class TestFiles:
         water = Record.objects.get(definition__key="water")
         assert [one.name for one in water.attachments.all()] == ["図面.jpg"]
 
+    def test_two_pictures_of_a_procedure_nobody_decided_about(self, asked: tuple[Client, Visit, str]) -> None:
+        clerk, visit, box = asked
+        assert not visit.parts.filter(definition__key="water").exists()
+        two = [SimpleUploadedFile(f"図面{n}.jpg", picture("JPEG"), "image/jpeg") for n in "12"]
+        assert sent(clerk, visit, "ask", {box: two}).status_code == 200
+        [held] = visit.parts.filter(definition__key="water")
+        assert sorted(one.name for one in held.draft.attachments.all()) == ["図面1.jpg", "図面2.jpg"]
+
     def test_a_picture_is_taken_out_again(self, asked: tuple[Client, Visit, str]) -> None:
         clerk, visit, box = asked
         sent(clerk, visit, "ask", {box: SimpleUploadedFile("図面.jpg", picture("JPEG"), "image/jpeg")})

@@ -157,9 +157,7 @@ def attach(actor: Actor, number: str, standing: Standing, chosen: Chosen, key: s
     """Take a file for a field of one procedure of the visit. Raises RefusedFile saying what would be right."""
     with action(actor, "visit.attach", f"visit:{number}", definition=chosen.definition.key):
         visit = held(actor, number, None)
-        row = chosen.row or VisitPart.objects.create(
-            visit=visit, definition=chosen.definition, version=chosen.definition.live, choice=Choice.NOW
-        )
+        row = _row(visit, chosen)
         if row.draft is None:
             row.draft = records.begin(
                 actor, row.version, "counter", resident=chosen.subject, agent=visit.agent, seen=visit.seen,
@@ -239,11 +237,18 @@ def _in_order(standing: Standing) -> list[tuple[Chosen, dict[str, object]]]:
     return [(chosen, filled.answers) for chosen, filled in standing.filled]
 
 
+def _row(visit: Visit, chosen: Chosen) -> VisitPart:
+    """Where a procedure that is done today is written down; made where nobody decided about it. The visit's row is held."""
+    found, _made = VisitPart.objects.select_related("version", "draft").get_or_create(
+        visit=visit, definition=chosen.definition, about=chosen.part.subject,
+        defaults={"version": chosen.definition.live, "choice": Choice.NOW},
+    )  # fmt: skip
+    return found
+
+
 def _file(actor: Actor, standing: Standing, chosen: Chosen, answers: dict[str, object]) -> Record:
     visit = standing.visit
-    row = chosen.row or VisitPart.objects.create(
-        visit=visit, definition=chosen.definition, version=chosen.definition.live, choice=Choice.NOW
-    )
+    row = chosen.row or _row(visit, chosen)
     record = file_case(
         actor,
         Filing(
