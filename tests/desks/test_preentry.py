@@ -33,6 +33,7 @@ from yakuba.kernel.records.models import Record
 from yakuba.language.preentry import codes_of
 from yakuba.language.procedures import Procedure
 
+from .bereaved import PENSION
 from .entering import asked, brought, live_of, packed, sealed
 from .screens import as_staff
 from .visiting import DOG, NEW_HOME, PAPERS, boxes, moving_town, sent
@@ -131,6 +132,22 @@ def test_a_visit_number_read_in_the_same_box_opens_the_visit(clerk: Client, town
     assert clerk.post(reverse("visits:scan"), {"code": visit.number}, follow=True).redirect_chain[1][0] == reverse(
         "visits:visit", args=[visit.number]
     )
+
+
+def test_what_is_about_two_people_begins_with_either(clerk: Client, town: Town) -> None:
+    publish(SYSTEM, Procedure.model_validate(PENSION), [])
+    told = {**TOLD, "death.on": "令和8年3月1日"}
+    codes = brought([*EVENTS, "death"], [*KEYS, "pension"], told, name="髙橋 葛󠄀子")
+    page = scanned(clerk, codes)
+    assert page.status_code == 200 and "亡くなった方のこと（" in words(page) and "どちらのことから" in words(page)
+    refused = clerk.post(reverse("visits:scan"), {"line": codes, "person": town.mother.number})
+    assert refused.status_code == 422 and "先に受け付けるほう" in words(refused) and not Visit.objects.exists()
+    for about, event in (("0", "moving-within"), ("1", "death")):
+        clerk.post(reverse("visits:scan"), {"line": codes, "person": town.mother.number, "about": about})
+        visit = Visit.objects.latest("id")
+        mine = {"pension"} if event == "death" else set(KEYS)
+        assert (visit.events, {part.definition.key for part in visit.parts.all()}) == ([event], mine)
+        assert visit.told == ({"death.on": told["death.on"]} if event == "death" else TOLD)
 
 
 def test_lines_of_somebody_else_do_not_stay(clerk: Client, codes: list[str], town: Town) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import F, QuerySet
@@ -100,6 +101,15 @@ def bookable() -> list[LifeEvent]:
         key for _definition, procedure in procedures() if "counter" in procedure.channels for key in procedure.events
     }
     return [one for one in events() if one.event in used]
+
+
+def by_whom(keys: Collection[str]) -> list[list[LifeEvent]]:
+    """The life events of these keys, those about the same person together. A visit is about one of these alone."""
+    about: dict[str, list[LifeEvent]] = {}
+    for one in events():
+        if one.event in keys:
+            about.setdefault(one.whom.ja if one.whom else "", []).append(one)
+    return list(about.values())
 
 
 def booked_by_day(first: date, days: int) -> list[tuple[date, int]]:

@@ -3,6 +3,7 @@
 from .entering import brought
 from .visits import (
     add,
+    affairs,
     attach,
     begun,
     decide,
@@ -17,6 +18,7 @@ from .visits import (
 
 __all__ = [
     "add",
+    "affairs",
     "attach",
     "begun",
     "brought",

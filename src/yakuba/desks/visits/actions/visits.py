@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from yakuba.desks.visits._standing import Chosen, Standing
 from yakuba.desks.visits.errors import Held, Stale, Unfinished
 from yakuba.desks.visits.models import Visit, VisitPart
-from yakuba.desks.visits.queries import new_number, visit_of
+from yakuba.desks.visits.queries import by_whom, new_number, visit_of
 from yakuba.desks.visits.words import LIVE, Choice, State
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
 from yakuba.kernel.access.errors import NotAllowed, NotFound
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
-from yakuba.kernel.definitions.queries import definition, events, procedure_of
+from yakuba.kernel.definitions.queries import definition, procedure_of
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.records import actions as records
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.workflow.actions import Filing, file_case
+from yakuba.language.events import LifeEvent
 
 from .preparing import brought_up_to_date
 
@@ -65,7 +66,21 @@ def _about(person: Resident | None) -> str:
 
 
 def known_events(keys: tuple[str, ...] | list[str]) -> list[str]:
-    return [one.event for one in events() if one.event in keys]
+    """The keys there are. Raises NotAllowed where they are about several people: a visit is about one."""
+    about = by_whom(keys)
+    if len(about) > 1:
+        words = _(
+            "一回の来庁で受け付けるのは、お一人についての用件です。%(whose)sは、別の来庁にします。"
+            "先に受け付けるほうだけを選び、もう一方は、終わってから新しく受け付けてください"
+        )
+        raise NotAllowed(words % {"whose": _("と").join(map(affairs, about))}, "events")
+    return [one.event for group in about for one in group]
+
+
+def affairs(about: list[LifeEvent]) -> str:
+    """The life events about one person, in words: 亡くなった方のこと（死亡）."""
+    whom = about[0].whom.ja if about[0].whom else _("来た方ご自身")
+    return _("%(whom)sのこと（%(titles)s）") % {"whom": whom, "titles": "・".join(one.title.ja for one in about)}
 
 
 def held(actor: Actor, number: str, turn: int | None, *, booked: bool = False) -> Visit:

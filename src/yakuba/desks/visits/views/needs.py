@@ -45,8 +45,9 @@ def visit(request: HttpRequest, number: str) -> HttpResponse:
 def events(request: HttpRequest, number: str) -> HttpResponse:
     """Which life events somebody came for: a button is one, ticks are several."""
     found, wrong = opened(request, number), ""
+    ticked = found.events
     if request.method == "POST":
-        keys = [key for key in (request.POST.get("only"),) if key] or request.POST.getlist("event")
+        ticked = keys = [key for key in (request.POST.get("only"),) if key] or request.POST.getlist("event")
         try:
             happened(request.actor, found.number, keys, whole_number(request.POST.get("_turn", "")))
             return redirect("visits:needs", number=found.number)
@@ -56,7 +57,7 @@ def events(request: HttpRequest, number: str) -> HttpResponse:
         key for _definition, procedure in procedures() if "counter" in procedure.channels for key in procedure.events
     }
     shown = [one for one in all_events() if one.event in used]
-    context = {"events": shown, "wrong": [("", wrong)] if wrong else []}
+    context = {"events": shown, "ticked": ticked, "wrong": [("", wrong)] if wrong else []}
     return draw(request, "events", Standing(request.actor, found), context, status=422 if wrong else 200)
 
 

@@ -5,6 +5,7 @@ Nothing is kept between two scans but in the page itself: the lines scanned so f
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +15,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from yakuba.desks.preentry import Entered, Opened, Refusal, entered, from_picture, opened
-from yakuba.desks.visits.actions import brought
+from yakuba.desks.visits.actions import affairs, brought
+from yakuba.desks.visits.queries import by_whom
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
+from yakuba.kernel.definitions.queries import procedure_of
 from yakuba.kernel.people.queries import find_residents
 from yakuba.kernel.people.queries import resident as resident_of
 from yakuba.language.characters import one_line
+from yakuba.language.interview import Part, name_of
 from yakuba.language.preentry import MOST, read_codes
-from yakuba.web import Again
+from yakuba.web import Again, Control, Option
 
 from .opening import NAME_MOST
 
@@ -93,14 +97,42 @@ def _whose(
 ) -> HttpResponse:
     """Who they may be in the register, what was entered, and what is not asked any more."""
     words = one_line(request.POST.get("words", ""))[:NAME_MOST]
-    again = Again({"who": one_line(request.POST.get("who", "")) or found.name[:NAME_MOST], "words": words}, wrong or {})
+    typed = {"who": one_line(request.POST.get("who", "")) or found.name[:NAME_MOST], "words": words}
+    again = Again({**typed, "about": request.POST.get("about", "")}, wrong or {})
     context: dict[str, Any] = {
         "lines": lines, "found": found, "said": said, "people": _candidates(request, found, words),
         "who": again.control("text", "who", gettext("お名前"), marked=False),
         "words": again.control("search", "words", gettext("ほかの方をさがす（氏名・生年月日・宛名番号）"), marked=False),
-        "wrong": again.summary({"who": "id_who"}),
+        "about": _of_several(again, said), "wrong": again.summary({"who": "id_who", "about": "id_about"}),
     }  # fmt: skip
     return render(request, "visits/scanned.html", context, status=again.status)
+
+
+def _of_several(again: Again, said: Entered) -> Control | None:
+    """Which affairs come first, where they are about several people."""
+    about = by_whom(said.events)
+    options = tuple(Option(str(at), affairs(group)) for at, group in enumerate(about))
+    told = gettext(
+        "一回の来庁で受け付けるのは、お一人についての用件です。もう一方は、終わってから同じコードをもう一度読み取ります。"
+    )
+    label = gettext("どちらのことから受け付けますか")
+    return again.control("radio", "about", label, required=True, options=options, help=told) if options[1:] else None
+
+
+def _about_one(said: Entered, picked: str) -> Entered | None:
+    """What was entered about one person of those it is about; nothing where nobody picked whom."""
+    about = by_whom(said.events)
+    if len(about) < 2:
+        return said
+    group = next((group for at, group in enumerate(about) if str(at) == picked), None)
+    if group is None:
+        return None
+    keys = {one.event for one in group}
+    mine = [(one, procedure_of(one.live_id)) for one in said.definitions]
+    mine = [(one, procedure) for one, procedure in mine if keys & set(procedure.events)]
+    asked = {name_of(Part(procedure), item) for _one, procedure in mine for item in procedure.fields()}
+    told = {name: value for name, value in said.told.items() if name in asked}
+    return replace(said, events=tuple(keys), definitions=tuple(one for one, _procedure in mine), told=told)
 
 
 def _candidates(request: HttpRequest, found: Opened, words: str) -> list[Any]:
@@ -118,7 +150,11 @@ def _taken(request: HttpRequest, lines: list[str], found: Opened, said: Entered)
     if number == NEWCOMER and not 0 < len(who) <= NAME_MOST:
         words = gettext("来た方のお名前を、%(most)s文字までで書いてください") % {"most": NAME_MOST}
         return _whose(request, lines, found, said, {"who": words})
+    mine = _about_one(said, request.POST.get("about", ""))
+    if mine is None:
+        words = gettext("お一人についての用件を、先に受け付けるほうから選んでください")
+        return _whose(request, lines, found, said, {"about": words})
     person = None if number == NEWCOMER else resident_of(number)
-    keys = [one.key for one in said.definitions]
-    visit = brought(request.actor, said.told, events=said.events, keys=keys, resident=person, who="" if person else who)
+    keys = [one.key for one in mine.definitions]
+    visit = brought(request.actor, mine.told, events=mine.events, keys=keys, resident=person, who="" if person else who)
     return redirect("visits:needs" if visit.events else "visits:events", number=visit.number)
