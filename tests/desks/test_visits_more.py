@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from support.files import picture
 from support.races import at_once
-from support.town import Town
+from support.town import START, Town
 
 from yakuba.desks.visits import actions
 from yakuba.desks.visits.errors import Held
@@ -18,6 +19,8 @@ from yakuba.desks.visits.models import Visit
 from yakuba.desks.visits.queries import visit_of
 from yakuba.desks.visits.words import State
 from yakuba.kernel import clock
+from yakuba.kernel.access.models import Account, Grant
+from yakuba.kernel.access.words import Right
 from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.records.models import Record
 
@@ -190,3 +193,93 @@ class TestAtOnce:
         at_once(act, 2, Held)
         actions.file_all(actor, visit.number)
         assert Record.objects.count() == 3
+
+
+ACCOUNT = {"bank": "見本銀行", "branch": "本店", "kind": "普通", "number": "7654321", "holder_kana": "タカハシ カツコ"}
+TOLD_ALL = {**TOLD, "resident.payment_account": ACCOUNT}
+PAPERS_OF_IT = ("sheet", "forms")
+
+
+class TestWhoMaySeeIt:
+    """A visit filed is seen as its cases are, and a secret by whoever was told it."""
+
+    @pytest.fixture
+    def other(self, town: Town) -> Client:
+        """A clerk at another office's counter."""
+        Grant.objects.create(right=Right.COUNTER, department=town.departments["防災課"], starts_on=START)
+        return as_staff(town, "防災課/係員")
+
+    def seen(self, client: Client, visit: Visit, *names: str) -> str:
+        pages = [client.get(reverse(f"visits:{name}", args=[visit.number])) for name in names]
+        assert all(page.status_code == 200 for page in pages), [page.status_code for page in pages]
+        return "".join(words(one) if one.content.startswith(b"%PDF") else one.content.decode() for one in pages)
+
+    def test_filed_it_is_for_whoever_took_it_in_and_whoever_works_on_its_cases(self, other: Client, town: Town) -> None:
+        clerk, visit = moved(town)
+        ready(clerk, visit)
+        assert other.get(reverse("visits:sheet", args=[visit.number])).status_code == 200
+        filed(clerk, visit)
+        pages = ("done", "sheet", "forms", "later", "visit", "needs", "ask", "check", "events")
+        found = {name: other.get(reverse(f"visits:{name}", args=[visit.number])).status_code for name in pages}
+        assert found == dict.fromkeys(pages, 404)
+        assert other.get(reverse("visits:start"), {"code": visit.number}).status_code == 422
+        assert as_staff(town, "係長").get(reverse("visits:done", args=[visit.number])).status_code == 200
+
+    def test_whoever_took_it_in_prints_it_again_where_the_cases_are_another_offices(
+        self, other: Client, town: Town
+    ) -> None:
+        _clerk, visit = moved(town)
+        other.post(reverse("visits:take", args=[visit.number]))
+        ready(other, visit)
+        assert filed(other, visit).status_code == 302
+        self.seen(other, visit, "done", "later", *PAPERS_OF_IT)
+
+    def test_a_secret_is_shown_to_whoever_was_told_it_alone(self, other: Client, town: Town) -> None:
+        clerk, visit = moved(town)
+        ready(clerk, visit, TOLD_ALL)
+        assert "7654321" in self.seen(clerk, visit, "ask") and "7654321" in self.seen(clerk, visit, "check", "sheet")
+        looks = self.seen(other, visit, "ask", "check", *PAPERS_OF_IT)
+        assert "7654321" not in looks and "聞き取ったとおり" in looks and "前に聞き取った答えがあります" in looks
+        other.post(reverse("visits:take", args=[visit.number]))
+        assert "7654321" not in self.seen(other, visit, "ask", "check", *PAPERS_OF_IT)
+        assert sent(other, visit, "ask", {})["Location"] == reverse("visits:check", args=[visit.number])
+        visit.refresh_from_db()
+        assert visit.told["resident.payment_account"]["number"] == "7654321"
+        assert filed(other, visit).status_code == 302
+        assert "7654321" not in self.seen(other, visit, *PAPERS_OF_IT)
+        assert Record.objects.get(definition__key="water").data["account"]["number"] == "7654321"
+
+    def test_it_is_typed_anew_by_whoever_took_over(self, other: Client, town: Town) -> None:
+        clerk, visit = moved(town)
+        ready(clerk, visit, TOLD_ALL)
+        other.post(reverse("visits:take", args=[visit.number]))
+        anew = {"resident.payment_account": {**ACCOUNT, "number": "1111111"}}
+        sent(other, visit, "ask", answered(boxes(other, visit), anew))
+        assert "1111111" in self.seen(other, visit, "ask", "check", "sheet")
+        assert "1111111" not in self.seen(clerk, visit, "ask", "check", "sheet")
+
+    def test_what_is_typed_too_late_is_shown_to_whoever_typed_it(self, other: Client, town: Town) -> None:
+        clerk, visit = moved(town)
+        ready(clerk, visit, TOLD_ALL)
+        anew = answered(boxes(clerk, visit), {"resident.payment_account": {**ACCOUNT, "number": "2222222"}})
+        other.post(reverse("visits:take", args=[visit.number]))
+        late = sent(clerk, visit, "ask", anew)
+        assert late.status_code == 422 and "2222222" in late.content.decode()
+
+    def test_the_next_day_the_sheet_says_no_secret(self, town: Town) -> None:
+        clerk, visit = moved(town)
+        ready(clerk, visit, TOLD_ALL)
+        filed(clerk, visit)
+        assert "7654321" in self.seen(clerk, visit, "sheet")
+        Visit.objects.update(ended_at=clock.now() - timedelta(days=1))
+        assert "7654321" not in self.seen(clerk, visit, "sheet")
+
+    def test_nobody_takes_a_visit_of_their_own_household(self, other: Client, town: Town) -> None:
+        _clerk, visit = moved(town)
+        Account.objects.filter(staff=None, resident=town.mother).delete()
+        Account.objects.filter(staff=town.staff["防災課/係員"]).update(resident=town.mother)
+        assert other.get(reverse("visits:visit", args=[visit.number])).status_code == 404
+        assert other.post(reverse("visits:take", args=[visit.number])).status_code == 404
+        address = reverse("visits:open", args=[town.child.number])
+        answer = other.post(address, {"document": "運転免許証"}, follow=True)
+        assert "同じ世帯の方の手続は、自分では" in answer.content.decode() and Visit.objects.count() == 1

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yakuba.desks.visits._standing import Chosen, Standing
 from yakuba.desks.visits.errors import Held, Stale, Unfinished
 from yakuba.desks.visits.models import Visit, VisitPart
-from yakuba.desks.visits.queries import by_whom, new_number, visit_of
+from yakuba.desks.visits.queries import by_whom, concerns, new_number, visit_of
 from yakuba.desks.visits.words import LIVE, Choice, State
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -49,6 +49,8 @@ def begun(
 
 
 def made(actor: Actor, name: str, **values: Any) -> Visit:
+    if concerns(actor, values.get("resident"), values.get("agent")):
+        raise NotAllowed(_("自分や同じ世帯の方の手続は、自分では受け付けられません。ほかの職員に頼んでください"))
     now = clock.now()
     for _draw in range(3):
         try:
@@ -124,7 +126,8 @@ def keep(actor: Actor, number: str, told: Mapping[str, Any], turn: int | None = 
     with transaction.atomic():
         visit = held(actor, number, turn, booked=True)
         visit.told = {name: value for name, value in {**visit.told, **told}.items() if value is not None}
-        _changed(visit, "told")
+        visit.handed = [name for name in visit.handed if name not in told]
+        _changed(visit, "told", "handed")
     return visit
 
 
@@ -195,8 +198,10 @@ def take_over(actor: Actor, number: str, ticket: str = "") -> Visit:
         if visit.state == State.BOOKED:
             brought_up_to_date(visit)  # the registers may have changed since the last preparation
             visit.opened_at, visit.ticket = clock.now(), ticket
+        if visit.clerk != actor.staff:
+            visit.handed = sorted(visit.told)
         visit.clerk, visit.state = actor.staff, State.OPEN
-        _changed(visit, "clerk", "state", "opened_at", "ticket")
+        _changed(visit, "clerk", "state", "opened_at", "ticket", "handed")
     return visit
 
 
@@ -212,8 +217,8 @@ def drop(actor: Actor, number: str, turn: int | None = None) -> Visit:
 
 def _ended(visit: Visit, state: State) -> None:
     # What was typed has become the cases' answers, or nobody wants it any more: it is kept nowhere else.
-    visit.state, visit.told, visit.ended_at = state, {}, clock.now()
-    _changed(visit, "state", "told", "asked", "ended_at")
+    visit.state, visit.told, visit.handed, visit.ended_at = state, {}, [], clock.now()
+    _changed(visit, "state", "told", "handed", "asked", "ended_at")
 
 
 def identified(actor: Actor, number: str, seen: str, turn: int | None = None) -> Visit:

@@ -28,6 +28,8 @@ from yakuba.language.characters import whole_number
 from ._page import draw, opened, ticket_here
 
 MASKED = "町の記録のとおり（機密のため表示しません）"
+HEARD = "聞き取ったとおり（機密のため表示しません）"
+"""In place of what was told to somebody else."""
 
 
 @gate(
@@ -86,13 +88,15 @@ def _must_see(standing: Standing) -> bool:
 def _read_out(request: HttpRequest, standing: Standing, wrong: list[tuple[str, str]]) -> dict[str, Any]:
     rows, total = [], 0
     for chosen, filled in standing.filled:
-        hidden = standing.secret(chosen)
+        hidden, heard = standing.secret(chosen), standing.heard(chosen)
         value = worth(chosen.procedure, filled.facts, filled.answers)
         total += value.fee or 0
         parts = sections(chosen.procedure, filled.answers)
         for part in parts:
             part.lines[:] = [
-                line if line.key not in hidden else type(line)(line.key, line.label, MASKED, masked=True)
+                line
+                if line.key not in hidden
+                else type(line)(line.key, line.label, HEARD if line.key in heard else MASKED, masked=True)
                 for line in part.lines
             ]
         rows.append({"chosen": chosen, "sections": parts, "worth": value})

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from yakuba.desks.preentry import Entered, Opened, Refusal, entered, from_picture, opened
 from yakuba.desks.visits.actions import affairs, brought
 from yakuba.desks.visits.queries import by_whom
+from yakuba.kernel.access.errors import NotAllowed
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.definitions.queries import procedure_of
@@ -156,5 +157,10 @@ def _taken(request: HttpRequest, lines: list[str], found: Opened, said: Entered)
         return _whose(request, lines, found, said, {"about": words})
     person = None if number == NEWCOMER else resident_of(number)
     keys = [one.key for one in mine.definitions]
-    visit = brought(request.actor, mine.told, events=mine.events, keys=keys, resident=person, who="" if person else who)
+    try:
+        visit = brought(
+            request.actor, mine.told, events=mine.events, keys=keys, resident=person, who="" if person else who
+        )
+    except NotAllowed as no:
+        return _whose(request, lines, found, said, {"": str(no)})
     return redirect("visits:needs" if visit.events else "visits:events", number=visit.number)
