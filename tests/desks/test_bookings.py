@@ -10,7 +10,7 @@ from django.urls import reverse
 from lxml import html
 from support.town import Town
 
-from yakuba.desks.visits.actions import begun, decide, take_over
+from yakuba.desks.visits.actions import add, begun, decide, file_all, keep, take_over
 from yakuba.desks.visits.actions.booking import Coming, cancel, change
 from yakuba.desks.visits.actions.preparing import prepare_all
 from yakuba.desks.visits.errors import Held
@@ -267,6 +267,16 @@ class TestAtTheCounter:
         whose = [record.data["who"]["given"] for record in Record.objects.all()]
         assert whose == ["一郎"] * 3
         assert {record.who for record in Record.objects.all()} == {"髙橋 見本"}
+
+    def test_the_deceased_came_for_nobody(self, clerk: Client, died: Resident, town: Town) -> None:
+        visit = begun(town.actor("係員"), resident=died, events=("death",), seen=PAPERS)
+        add(town.actor("係員"), visit.number, "grave", town.mother)
+        decide(town.actor("係員"), visit.number, dict.fromkeys(("pension", "insurance", "dog"), "not"))
+        told = {"survivor.name": {"family": "試験", "given": "一郎", "family_kana": "シケン", "given_kana": "イチロウ"},
+                "survivor.address": {"postal_code": "999-0101", "address": "隣の市1番地"}}  # fmt: skip
+        keep(town.actor("係員"), visit.number, told)
+        [record] = file_all(town.actor("係員"), visit.number)
+        assert (record.resident, record.agent) == (town.mother, None)
 
     def test_what_is_left_goes_home_in_plain_words(self, clerk: Client, died: Resident, town: Town) -> None:
         from .test_visits import words

@@ -114,6 +114,24 @@ class TestTheFamily:
         assert {(one.resident_id, one.data["pin"]) for one in cards} == {(town.mother.pk, True), (child.pk, False)}
         assert words(clerk.get(reverse("visits:sheet", args=[visit.number]))) == sheet
 
+    @pytest.mark.parametrize(
+        ("came", "agent"), [({}, "0000001"), ({"agent": "other", "came": "見本 太郎・おい"}, None)]
+    )
+    def test_a_case_of_the_family_says_who_came(self, town: Town, came: dict[str, str], agent: str | None) -> None:
+        clerk = as_staff(town, "係員")
+        visit = opened(clerk, **came)
+        clerk.post(reverse("visits:events", args=[visit.number]), {"only": "moving-within", "_turn": "0"})
+        clerk.post(reverse("visits:add", args=[visit.number]), {"person": town.child.number, "procedure": "card"})
+        sent(clerk, visit, "needs", {"choice.move": "not", "choice.card": "now"}, "go")
+        pins = {"card/pin": "true", f"card/pin@{town.child.number}": "true"}
+        sent(clerk, visit, "ask", answered(boxes(clerk, visit), pins))
+        filed(clerk, visit)
+        of = {record.resident: record for record in Record.objects.select_related("agent", "resident")}
+        assert of[town.mother].agent is None
+        assert getattr(of[town.child].agent, "number", None) == agent
+        seen = {record.events.get(kind="filed").data["identity_seen"] for record in of.values()}
+        assert len(of) == 2 and seen == {visit.seen}
+
     def test_what_was_added_is_taken_back(self, town: Town) -> None:
         clerk, visit = moved(town)
         child = town.mother.household.members.exclude(pk=town.mother.pk).get()

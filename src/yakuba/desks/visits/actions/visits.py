@@ -178,7 +178,7 @@ def attach(actor: Actor, number: str, standing: Standing, chosen: Chosen, key: s
         row = _row(visit, chosen)
         if row.draft is None:
             row.draft = records.begin(
-                actor, row.version, "counter", resident=chosen.subject, agent=visit.agent, seen=visit.seen,
+                actor, row.version, "counter", resident=chosen.subject, agent=_agent(standing, chosen), seen=visit.seen,
                 visit=visit.number,
             )  # fmt: skip
             row.save(update_fields=["draft"])
@@ -266,6 +266,18 @@ def _row(visit: Visit, chosen: Chosen) -> VisitPart:
     return found
 
 
+def _agent(standing: Standing, chosen: Chosen) -> Resident | None:
+    """Who came in the place of whom a procedure is about, where that is a resident.
+
+    For another member of the household that is whom the visit is about, unless they died or sent somebody else.
+    """
+    visit = standing.visit
+    came = visit.agent
+    if came is None and chosen.part.subject and not visit.who and not any(one.whom for one in standing.chosen_events):
+        came = visit.resident
+    return came if came != chosen.subject else None
+
+
 def _file(actor: Actor, standing: Standing, chosen: Chosen, answers: dict[str, object]) -> Record:
     visit = standing.visit
     row = chosen.row or _row(visit, chosen)
@@ -273,7 +285,7 @@ def _file(actor: Actor, standing: Standing, chosen: Chosen, answers: dict[str, o
         actor,
         Filing(
             version=row.version, channel="counter", answers=answers,
-            resident=chosen.subject, agent=visit.agent if visit.agent_id != getattr(chosen.subject, "pk", None) else None,
+            resident=chosen.subject, agent=_agent(standing, chosen),
             attachments=list(row.draft.attachments.all()) if row.draft else (),
             intake_key=f"{visit.number}:{row.pk}",
             identity_checked=bool(visit.seen), identity_seen=visit.seen, told=standing.told_for(chosen),
