@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 from support.files import picture
 from support.races import at_once
 from support.town import START, Town
@@ -19,14 +20,17 @@ from yakuba.desks.visits.models import Visit
 from yakuba.desks.visits.queries import visit_of
 from yakuba.desks.visits.words import State
 from yakuba.kernel import clock
+from yakuba.kernel.access.actor import SYSTEM
 from yakuba.kernel.access.models import Account, Grant
 from yakuba.kernel.access.words import Right
+from yakuba.kernel.definitions.actions import publish
 from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.records.models import Record
+from yakuba.language.procedures import Procedure
 
 from .screens import as_staff
 from .test_visits import TOLD, filed, ready, words
-from .visiting import answered, boxes, moving_town, opened, sent
+from .visiting import CARD, answered, boxes, form_of, moving_town, opened, sent
 
 CLERKS = 3
 
@@ -157,6 +161,57 @@ def test_it_goes_on_with_the_questions_once_the_list_was_accepted(town: Town) ->
     assert clerk.get(door)["Location"] == reverse("visits:needs", args=[visit.number])
     sent(clerk, visit, "needs", {}, "go")
     assert clerk.get(door)["Location"] == reverse("visits:ask", args=[visit.number])
+
+
+class TestAnswersOfTheNeeds:
+    """What decides which procedures are needed is asked until it is answered, and put right."""
+
+    LATE = {
+        **CARD, "procedure": "late", "title": "遅れた届の理由書", "kind": "must", "when": "moving.on < date('2026-01-01')",
+    }  # fmt: skip
+
+    @pytest.fixture
+    def begun(self, town: Town) -> tuple[Client, Visit]:
+        publish(SYSTEM, Procedure.model_validate(self.LATE), [])
+        return moved(town)
+
+    def asked(self, clerk: Client, visit: Visit) -> list[str]:
+        return sorted(form_of(clerk.get(reverse("visits:needs", args=[visit.number])))["_facts"].split())
+
+    def test_a_box_left_empty_is_asked_again(self, begun: tuple[Client, Visit]) -> None:
+        clerk, visit = begun
+        assert self.asked(clerk, visit) == ["moving.on", "moving.uses_city_water"]
+        sent(clerk, visit, "needs", {"fact.moving.uses_city_water": "true", "fact.moving.on": " "})
+        assert self.asked(clerk, visit) == ["moving.on"]
+        sent(clerk, visit, "needs", {}, "go")
+        sent(clerk, visit, "ask", answered(boxes(clerk, visit), {"dog/tag": "1"}))
+        assert self.asked(clerk, visit) == ["moving.on"]
+
+    def test_what_nobody_knows_is_said_and_not_asked_again(self, begun: tuple[Client, Visit]) -> None:
+        clerk, visit = begun
+        sent(clerk, visit, "needs", {"fact.moving.uses_city_water": "?", "unsure.moving.on": "on"})
+        assert self.asked(clerk, visit) == []
+        page = clerk.get(reverse("visits:needs", args=[visit.number])).content.decode()
+        assert "聞いたこと（2件）" in page and page.count("<dd>分からない ") == 2
+        sent(clerk, visit, "needs", {"_again": "moving.on"})
+        assert self.asked(clerk, visit) == ["moving.on"]
+
+    def test_a_mistaken_no_is_taken_back(self, begun: tuple[Client, Visit]) -> None:
+        clerk, visit = begun
+        sent(clerk, visit, "needs", {"fact.moving.uses_city_water": "false", "fact.moving.on": "令和8年4月1日"})
+        page = html.fromstring(clerk.get(reverse("visits:needs", args=[visit.number])).content.decode())
+        said = [" ".join(one.text_content().split()) for one in page.xpath("//section[@class='told']//dd")]
+        assert [one.split()[0] for one in said] == ["令和8年4月1日（2026年）", "いいえ"]
+        assert page.xpath("//button[@name='_again']/@value") == ["moving.on", "moving.uses_city_water"]
+        sent(clerk, visit, "needs", {"_again": "moving.uses_city_water"})
+        assert self.asked(clerk, visit) == ["moving.uses_city_water"]
+        visit.refresh_from_db()
+        assert visit.told == {"moving.on": "令和8年4月1日"}
+
+    def test_what_is_no_date_is_said(self, begun: tuple[Client, Visit]) -> None:
+        clerk, visit = begun
+        page = sent(clerk, visit, "needs", {"fact.moving.on": "<b>きのう"}).content.decode()
+        assert "&lt;b&gt;きのう（使えない答えです。" in page
 
 
 def test_the_sheet_is_the_same_after_filing(town: Town) -> None:

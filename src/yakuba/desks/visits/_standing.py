@@ -41,6 +41,8 @@ WHO = frozenset(
     for name in ("number", "full_name", "birth_date")
 ) | {"resident.number"}
 """By which the people of a household are told apart."""
+HEARD = "聞き取ったとおり（機密のため表示しません）"
+"""In place of what was told to somebody else."""
 QUIET = "町の記録によります（機密のため、わけは表示しません）"
 
 
@@ -189,6 +191,14 @@ class Standing:
         given_up = [name for name in self.visit.told if "/" not in name and "@" not in name]
         found = next_questions(self.actor, self.known, self.visit.events, {}, self.today, given_up)
         return [one for one in found if one.asked is not None and not one.name.startswith("people.")]
+
+    @cached_property
+    def deciding(self) -> frozenset[str]:
+        """The facts by which the procedures of the events are needed or not, and by which such a fact is asked."""
+        rules = [procedure.when for _definition, procedure in self.offered if procedure.when]
+        decides = frozenset(path for rule in rules for path in compile_rule(rule).mentions())
+        asked_of = [fact.asked_of for fact in facts() if fact.asked_of and fact.key in decides]
+        return decides.union(*(compile_rule(rule).mentions() for rule in asked_of))
 
     @cached_property
     def chosen(self) -> list[Chosen]:

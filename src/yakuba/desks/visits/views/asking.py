@@ -63,8 +63,10 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 def _taken(request: HttpRequest, found: Visit) -> tuple[Visit, dict[str, str]]:
     standing = Standing(request.actor, found)
     told = told_by(request.POST, standing.talk.questions, standing.sealed)
-    told |= ordered(request.POST, told, standing)
-    found = keep(request.actor, found.number, told, whole_number(request.POST.get("_turn", "")))
+    pressed = ordered(request.POST, told, standing)
+    # A box left empty is no answer; what decides which procedures are needed is still to be asked.
+    told = {name: value for name, value in told.items() if name in found.told or not is_blank(value)}
+    found = keep(request.actor, found.number, {**told, **pressed}, whole_number(request.POST.get("_turn", "")))
     return found, _files(request, Standing(request.actor, found))
 
 

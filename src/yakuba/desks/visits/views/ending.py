@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from yakuba.desks.counter import DOCUMENTS
 from yakuba.desks.filling import sections
 from yakuba.desks.visits._papers import form_set, later_sheet, signature_sheet
-from yakuba.desks.visits._standing import Standing
+from yakuba.desks.visits._standing import HEARD, Standing
 from yakuba.desks.visits.actions import file_all, identified
 from yakuba.desks.visits.errors import Unfinished
 from yakuba.desks.visits.queries import visit_of
@@ -28,8 +28,6 @@ from yakuba.language.characters import whole_number
 from ._page import draw, opened, ticket_here
 
 MASKED = "町の記録のとおり（機密のため表示しません）"
-HEARD = "聞き取ったとおり（機密のため表示しません）"
-"""In place of what was told to somebody else."""
 
 
 @gate(
