@@ -180,7 +180,7 @@ class TestPreparing:
         cancel(town.actor("係員"), visit.number)
         assert prepare_all() == 0
         visit.refresh_from_db()
-        assert (visit.state, visit.told, visit.phone) == (State.DROPPED, {}, "")
+        assert (visit.state, visit.told, visit.phone, visit.who) == (State.DROPPED, {}, "", "")
         with pytest.raises(Held):
             cancel(town.actor("係員"), visit.number)
 
@@ -190,6 +190,7 @@ class TestPreparing:
         again = booked(town, died)
         visit.refresh_from_db()
         assert (visit.state, again.state) == (State.DROPPED, State.BOOKED)
+        assert (visit.who, visit.agent, visit.phone) == ("", None, "")
         Visit.objects.filter(pk=again.pk).update(booked_for=clock.now() - timedelta(days=1))
         assert prepare_all() == 1 and prepare_all() == 0
         assert Entry.objects.filter(act="visit.lapse").count() == 2
@@ -267,6 +268,8 @@ class TestAtTheCounter:
         whose = [record.data["who"]["given"] for record in Record.objects.all()]
         assert whose == ["一郎"] * 3
         assert {record.who for record in Record.objects.all()} == {"髙橋 見本"}
+        visit.refresh_from_db()
+        assert (visit.who, visit.phone) == ("試験 一郎", "")
 
     def test_the_deceased_came_for_nobody(self, clerk: Client, died: Resident, town: Town) -> None:
         visit = begun(town.actor("係員"), resident=died, events=("death",), seen=PAPERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -20,19 +21,26 @@ from yakuba.desks.visits.models import Visit
 from yakuba.desks.visits.queries import visit_of
 from yakuba.desks.visits.words import State
 from yakuba.kernel import clock
-from yakuba.kernel.access.actor import SYSTEM
+from yakuba.kernel.access.actor import SYSTEM, Actor
 from yakuba.kernel.access.models import Account, Grant
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.definitions.actions import publish
 from yakuba.kernel.people.actions import put_facts
 from yakuba.kernel.records.models import Record
+from yakuba.kernel.workflow.actions import Filing, file_case
+from yakuba.kernel.workflow.errors import Refused
+from yakuba.language._said import Said
+from yakuba.language.answers import Problem
 from yakuba.language.procedures import Procedure
 
-from .screens import as_staff
+from .screens import Page, as_staff
 from .test_visits import TOLD, filed, ready, words
-from .visiting import CARD, answered, boxes, form_of, moving_town, opened, sent
+from .visiting import CARD, PAPERS, answered, boxes, form_of, moving_town, opened, sent
 
 CLERKS = 3
+ACCOUNT = {"bank": "見本銀行", "branch": "本店", "kind": "普通", "number": "7654321", "holder_kana": "タカハシ カツコ"}
+TOLD_ALL = {**TOLD, "resident.payment_account": ACCOUNT}
+PRINTED = ("sheet", "forms")
 
 
 def moved(town: Town) -> tuple[Client, Visit]:
@@ -223,6 +231,49 @@ def test_the_sheet_is_the_same_after_filing(town: Town) -> None:
     assert clerk.get(address).content == before == clerk.get(address).content
 
 
+class TestRefusals:
+    """What cannot be taken is said where it was pressed, and nothing is filed."""
+
+    def refused(self, key: str, field: str) -> Callable[..., Record]:
+        def file(actor: Actor, filing: Filing) -> Record:
+            if filing.version.definition.key == key:
+                raise Refused((Problem(field, "口座", Said("「7654321」は使えません", en="“7654321” cannot be used")),))
+            return file_case(actor, filing)
+
+        return file
+
+    def test_what_is_wrong_with_a_case_is_said(self, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+        clerk, visit = moved(town)
+        ready(clerk, visit, TOLD_ALL)
+        monkeypatch.setattr("yakuba.desks.visits.actions.visits.file_case", self.refused("water", "account.number"))
+        answer = filed(clerk, visit)
+        assert answer.status_code == 422 and not Record.objects.exists()
+        assert Page(answer).said(".error-summary").endswith("「水道の使用開始届」の口座: 「7654321」は使えません")
+
+    def test_but_no_secret(self, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+        clerk, visit = moved(town)
+        ready(clerk, visit, TOLD_ALL)
+        Visit.objects.update(handed=["resident.payment_account"])
+        monkeypatch.setattr("yakuba.desks.visits.actions.visits.file_case", self.refused("water", "account.number"))
+        page = filed(clerk, visit)
+        assert page.status_code == 422 and "この答えでは受け付けられません" in page.content.decode()
+        assert "7654321" not in page.content.decode()
+
+    def test_filed_a_moment_before_by_somebody_else_is_no_error(
+        self, town: Town, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clerk, visit = moved(town)
+        ready(clerk, visit)
+        actor = town.actor("係員")
+
+        def late(*given: object) -> list[Record]:
+            actions.file_all(actor, visit.number)
+            raise Held("もう終わっています")
+
+        monkeypatch.setattr("yakuba.desks.visits.views.ending.file_all", late)
+        assert filed(clerk, visit)["Location"] == reverse("visits:done", args=[visit.number])
+
+
 class TestAtOnce:
     @pytest.fixture
     def both(self, open_town: None) -> tuple[Town, Visit]:
@@ -252,6 +303,17 @@ class TestAtOnce:
         assert len(numbers) == CLERKS and numbers[0] == numbers[1] == numbers[2], results
         assert Record.objects.count() == len(numbers[0]) == 3
 
+    def test_two_posts_that_say_which_paper_was_seen_both_end_on_the_receipts(self, both: tuple[Town, Visit]) -> None:
+        town, visit = both
+        Visit.objects.update(seen="")
+        address = reverse("visits:check", args=[visit.number])
+        clerks = [as_staff(town, "係員") for _each in range(2)]
+        shown = [{**form_of(clerk.get(address)), "signed": "on", "document": PAPERS} for clerk in clerks]
+        found = at_once(lambda number: clerks[number].post(address, shown[number]), 2)
+        done = reverse("visits:done", args=[visit.number])
+        assert [(one.status_code, one.headers.get("Location")) for one in found] == [(302, done)] * 2
+        assert Record.objects.count() == 3 and Visit.objects.get().seen == PAPERS
+
     def test_of_a_filing_and_a_taking_over_at_once_nothing_is_filed_twice_or_lost(
         self, both: tuple[Town, Visit]
     ) -> None:
@@ -266,11 +328,6 @@ class TestAtOnce:
         at_once(act, 2, Held)
         actions.file_all(actor, visit.number)
         assert Record.objects.count() == 3
-
-
-ACCOUNT = {"bank": "見本銀行", "branch": "本店", "kind": "普通", "number": "7654321", "holder_kana": "タカハシ カツコ"}
-TOLD_ALL = {**TOLD, "resident.payment_account": ACCOUNT}
-PAPERS_OF_IT = ("sheet", "forms")
 
 
 class TestWhoMaySeeIt:
@@ -305,21 +362,21 @@ class TestWhoMaySeeIt:
         other.post(reverse("visits:take", args=[visit.number]))
         ready(other, visit)
         assert filed(other, visit).status_code == 302
-        self.seen(other, visit, "done", "later", *PAPERS_OF_IT)
+        self.seen(other, visit, "done", "later", *PRINTED)
 
     def test_a_secret_is_shown_to_whoever_was_told_it_alone(self, other: Client, town: Town) -> None:
         clerk, visit = moved(town)
         ready(clerk, visit, TOLD_ALL)
         assert "7654321" in self.seen(clerk, visit, "ask") and "7654321" in self.seen(clerk, visit, "check", "sheet")
-        looks = self.seen(other, visit, "ask", "check", *PAPERS_OF_IT)
+        looks = self.seen(other, visit, "ask", "check", *PRINTED)
         assert "7654321" not in looks and "聞き取ったとおり" in looks and "前に聞き取った答えがあります" in looks
         other.post(reverse("visits:take", args=[visit.number]))
-        assert "7654321" not in self.seen(other, visit, "ask", "check", *PAPERS_OF_IT)
+        assert "7654321" not in self.seen(other, visit, "ask", "check", *PRINTED)
         assert sent(other, visit, "ask", {})["Location"] == reverse("visits:check", args=[visit.number])
         visit.refresh_from_db()
         assert visit.told["resident.payment_account"]["number"] == "7654321"
         assert filed(other, visit).status_code == 302
-        assert "7654321" not in self.seen(other, visit, *PAPERS_OF_IT)
+        assert "7654321" not in self.seen(other, visit, *PRINTED)
         assert Record.objects.get(definition__key="water").data["account"]["number"] == "7654321"
 
     def test_it_is_typed_anew_by_whoever_took_over(self, other: Client, town: Town) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yakuba.desks.visits._standing import Chosen, Standing
-from yakuba.desks.visits.errors import Held, Stale, Unfinished
+from yakuba.desks.visits.errors import Held, Returned, Stale, Unfinished
 from yakuba.desks.visits.models import Visit, VisitPart
 from yakuba.desks.visits.queries import by_whom, concerns, new_number, visit_of
 from yakuba.desks.visits.words import LIVE, Choice, State
@@ -21,9 +21,12 @@ from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.queries import definition, procedure_of
 from yakuba.kernel.people.models import Resident
+from yakuba.kernel.reader import for_reader
 from yakuba.kernel.records import actions as records
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.workflow.actions import Filing, file_case
+from yakuba.kernel.workflow.errors import Refused
+from yakuba.language.answers import Problem
 from yakuba.language.events import LifeEvent
 
 from .preparing import brought_up_to_date
@@ -217,23 +220,18 @@ def drop(actor: Actor, number: str, turn: int | None = None) -> Visit:
 
 def _ended(visit: Visit, state: State) -> None:
     # What was typed has become the cases' answers, or nobody wants it any more: it is kept nowhere else.
-    visit.state, visit.told, visit.handed, visit.ended_at = state, {}, [], clock.now()
-    _changed(visit, "state", "told", "handed", "asked", "ended_at")
+    # The papers of what was filed say who came, and which paper they showed.
+    visit.state, visit.told, visit.handed, visit.phone, visit.ended_at = state, {}, [], "", clock.now()
+    if state != State.FILED:
+        visit.who, visit.agent, visit.seen = "", None, ""
+    _changed(visit, "state", "told", "handed", "phone", "who", "agent", "seen", "asked", "ended_at")
 
 
-def identified(actor: Actor, number: str, seen: str, turn: int | None = None) -> Visit:
-    """Which paper the clerk has seen."""
-    with action(actor, "visit.identify", f"visit:{number}", seen=seen):
-        visit = held(actor, number, turn)
-        visit.seen = seen
-        _changed(visit, "seen")
-    return visit
+def file_all(actor: Actor, number: str, turn: int | None = None, seen: str = "") -> list[Record]:
+    """File everything that is done today: all cases, or none. Pressed twice, it files once. `seen` is the paper the clerk
+    has seen at last.
 
-
-def file_all(actor: Actor, number: str, turn: int | None = None) -> list[Record]:
-    """File everything that is done today: all cases, or none. Pressed twice, it files once.
-
-    Raises Unfinished while a question is open, and what filing raises.
+    Raises Unfinished while a question is open, Returned saying what no office would take, and NotAllowed as filing does.
     """
     with action(actor, "visit.file", f"visit:{number}") as act:
         visit = visit_of(actor, number, lock=True)
@@ -241,6 +239,7 @@ def file_all(actor: Actor, number: str, turn: int | None = None) -> list[Record]
             act.name = "visit.file_again"
             return [row.record for row in visit.parts.select_related("record").order_by("id") if row.record]
         visit = held(actor, number, turn)
+        visit.seen = act.data["seen"] = seen or visit.seen
         standing = Standing(actor, visit)
         if not standing.chosen:
             raise NotAllowed(_("今日する手続を一つ以上選んでください"))
@@ -281,17 +280,32 @@ def _agent(standing: Standing, chosen: Chosen) -> Resident | None:
 def _file(actor: Actor, standing: Standing, chosen: Chosen, answers: dict[str, object]) -> Record:
     visit = standing.visit
     row = chosen.row or _row(visit, chosen)
-    record = file_case(
-        actor,
-        Filing(
-            version=row.version, channel="counter", answers=answers,
-            resident=chosen.subject, agent=_agent(standing, chosen),
-            attachments=list(row.draft.attachments.all()) if row.draft else (),
-            intake_key=f"{visit.number}:{row.pk}",
-            identity_checked=bool(visit.seen), identity_seen=visit.seen, told=standing.told_for(chosen),
-            draft=row.draft,
-        ),
+    filing = Filing(
+        version=row.version, channel="counter", answers=answers,
+        resident=chosen.subject, agent=_agent(standing, chosen),
+        attachments=list(row.draft.attachments.all()) if row.draft else (),
+        intake_key=f"{visit.number}:{row.pk}",
+        identity_checked=bool(visit.seen), identity_seen=visit.seen, told=standing.told_for(chosen),
+        draft=row.draft,
     )  # fmt: skip
+    try:
+        record = file_case(actor, filing)
+    except Refused as no:
+        raise Returned(_sentences(standing, chosen, no.problems)) from no
     row.record, row.draft = record, None
     row.save(update_fields=["record", "draft"])
     return record
+
+
+def _sentences(standing: Standing, chosen: Chosen, problems: Iterable[Problem]) -> list[str]:
+    """What is wrong with a case, without what this clerk may not see."""
+    hidden, title = standing.secret(chosen), for_reader(chosen.procedure.title)
+    unseen = _("この答えでは受け付けられません。もう一度聞いて、入力してください")
+    return [
+        _("「%(title)s」の%(label)s: %(words)s")
+        % {
+            "title": title, "label": problem.label,
+            "words": unseen if problem.path.split(".")[0] in hidden else for_reader(problem.message),
+        }
+        for problem in problems
+    ]  # fmt: skip
