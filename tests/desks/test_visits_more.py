@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from lxml import html
@@ -34,7 +35,8 @@ CLERKS = 3
 
 def moved(town: Town) -> tuple[Client, Visit]:
     """The mother's visit about her move, its procedures found."""
-    put_facts(town.mother, {"resident.registered_dogs": 1}, source="犬の登録原簿", as_of=clock.today())
+    with transaction.atomic():
+        put_facts(town.mother, {"resident.registered_dogs": 1}, source="犬の登録原簿", as_of=clock.today())
     clerk = as_staff(town, "係員")
     visit = opened(clerk)
     clerk.post(reverse("visits:events", args=[visit.number]), {"only": "moving-within", "_turn": "0"})
