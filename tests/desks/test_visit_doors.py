@@ -14,23 +14,34 @@ from yakuba.desks.visits import actions
 from yakuba.desks.visits.errors import Held
 from yakuba.desks.visits.models import Visit
 from yakuba.kernel import clock
-from yakuba.kernel.access.actor import Actor
+from yakuba.kernel.access.actor import SYSTEM, Actor
 from yakuba.kernel.access.models import Account, Grant
 from yakuba.kernel.access.words import Right
+from yakuba.kernel.definitions.actions import publish
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.workflow.actions import Filing, file_case
 from yakuba.kernel.workflow.errors import Refused
 from yakuba.language._said import Said
 from yakuba.language.answers import Problem
+from yakuba.language.procedures import Procedure
 
 from .screens import Page, as_staff
 from .test_visits import TOLD, filed, ready, words
 from .test_visits_more import moved
-from .visiting import answered, boxes, moving_town, sent
+from .visiting import CARD, answered, boxes, form_of, moving_town, sent
 
 ACCOUNT = {"bank": "見本銀行", "branch": "本店", "kind": "普通", "number": "7654321", "holder_kana": "タカハシ カツコ"}
 TOLD_ALL = {**TOLD, "resident.payment_account": ACCOUNT}
 PRINTED = ("sheet", "forms")
+SAVINGS = {
+    **CARD, "procedure": "savings", "title": "預貯金の申告", "kind": "must",
+    "pages": [{"title": "預貯金", "fields": [
+        {"key": "people", "type": "table", "label": "世帯の方", "rows": "household.members", "fields": [
+            {"key": "full_name", "type": "text", "label": "氏名", "bind": "row.full_name"},
+            {"key": "savings", "type": "number", "label": "預貯金", "secrecy": 3},
+        ]},
+    ]}],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -95,6 +106,24 @@ class TestWhoMaySeeIt:
         sent(other, visit, "ask", answered(boxes(other, visit), anew))
         assert "1111111" in self.seen(other, visit, "ask", "check", "sheet")
         assert "1111111" not in self.seen(clerk, visit, "ask", "check", "sheet")
+
+    def test_what_was_told_of_each_of_a_household_is_asked_of_each_anew(self, other: Client, town: Town) -> None:
+        publish(SYSTEM, Procedure.model_validate(SAVINGS), [])
+        clerk, visit = moved(town)
+        sent(clerk, visit, "needs", {}, "go")
+        cells = {str(at): {"savings": f"{at + 5}7654"} for at in range(2)}
+        sent(clerk, visit, "ask", answered(boxes(clerk, visit), {"savings/people": cells}))
+        box = boxes(clerk, visit)["savings/people"]
+        assert form_of(clerk.get(reverse("visits:ask", args=[visit.number])))[f"{box}.0.savings"] == "57654"
+        other.post(reverse("visits:take", args=[visit.number]))
+        page = self.seen(other, visit, "ask")
+        assert "7654" not in page and town.child.full_name in page
+        sent(other, visit, "ask", {})
+        visit.refresh_from_db()
+        assert visit.told["savings/people"] == cells
+        sent(other, visit, "ask", {f"{box}.0.savings": "1", f"{box}.1.savings": "2"})
+        visit.refresh_from_db()
+        assert visit.told["savings/people"] == {"0": {"savings": "1"}, "1": {"savings": "2"}}
 
     def test_what_is_typed_too_late_is_shown_to_whoever_typed_it(self, other: Client, town: Town) -> None:
         clerk, visit = moved(town)

@@ -71,12 +71,13 @@ def _asked(standing: Standing, number: int, question: Question, language: str, a
     told = standing.visit.told.get(question.name)
     value = typed_form(filled.raw.get(item.key)) if told is None or item.rows else told
     problems = _problems(standing, question, box, language) if judged else {}
-    sealed = question.name in standing.sealed
+    sealed, ready = question.name in standing.sealed, filled.ready.get(item.key)
+    rows = value
     if sealed or item.key in standing.secret(standing.chosen[first]):
-        value = ""  # a clerk without the right asks anew what is not known in full
+        value, rows = "", typed_form(ready)  # a clerk without the right asks anew what is not known in full
     if sealed and problems:  # the words of a problem may say what was told
         problems = {box: gettext("前に聞き取った答えは使えません。もう一度聞いて、入力してください")}
-    people = _people(item, box, filled.ready.get(item.key), value, problems, language)
+    people = _people(item, box, ready, rows, problems, language)
     shown = item.model_copy(update={"key": box})
     files = {box: standing.files(standing.chosen[first], item.key)}
     block = None if people else blocks([shown], Sheet({box: value}, problems, frozenset(), files, {}, language))[0]
