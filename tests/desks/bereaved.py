@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from support.town import TRIAL, Town, build
 
 from yakuba.desks.visits.actions.booking import Coming, book
@@ -64,12 +65,13 @@ def grandmother(town: Town, number: str = "0000009") -> Resident:
         birth_date=date(1941, 3, 3), sex="female", household=Household.objects.get(pk=town.mother.household_id),
         relation="母", postal_code="999-0001", address="霧見町1番地", standing=Standing.DIED,
     )  # fmt: skip
-    put_facts(died, {"resident.registered_dogs": 1}, source="犬の登録原簿", as_of=clock.today())
+    dogs(died, 1)
     return died
 
 
 def dogs(person: Resident, count: int) -> None:
-    put_facts(person, {"resident.registered_dogs": count}, source="犬の登録原簿", as_of=clock.today())
+    with transaction.atomic():
+        put_facts(person, {"resident.registered_dogs": count}, source="犬の登録原簿", as_of=clock.today())
 
 
 def tomorrow() -> datetime:

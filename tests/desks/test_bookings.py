@@ -10,7 +10,7 @@ from django.urls import reverse
 from lxml import html
 from support.town import Town
 
-from yakuba.desks.visits.actions import decide, take_over
+from yakuba.desks.visits.actions import add, begun, decide, file_all, keep, take_over
 from yakuba.desks.visits.actions.booking import Coming, cancel, change
 from yakuba.desks.visits.actions.preparing import prepare_all
 from yakuba.desks.visits.errors import Held
@@ -19,6 +19,7 @@ from yakuba.desks.visits.queries import midnight
 from yakuba.desks.visits.words import State
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import SYSTEM
+from yakuba.kernel.access.errors import NotAllowed
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.definitions.actions import publish
 from yakuba.kernel.definitions.models import Definition
@@ -30,7 +31,7 @@ from yakuba.language.procedures import Procedure
 
 from .bereaved import PENSION, bereaved_town, booked, decided, dogs, grandmother, tomorrow
 from .screens import as_staff
-from .visiting import PAPERS, answered, boxes, form_of, sent
+from .visiting import MOVE, PAPERS, answered, boxes, form_of, sent
 
 NEEDED = {"pension": ("now", True), "insurance": ("now", True), "dog": ("now", True)}
 
@@ -179,7 +180,7 @@ class TestPreparing:
         cancel(town.actor("係員"), visit.number)
         assert prepare_all() == 0
         visit.refresh_from_db()
-        assert (visit.state, visit.told, visit.phone) == (State.DROPPED, {}, "")
+        assert (visit.state, visit.told, visit.phone, visit.who) == (State.DROPPED, {}, "", "")
         with pytest.raises(Held):
             cancel(town.actor("係員"), visit.number)
 
@@ -189,6 +190,7 @@ class TestPreparing:
         again = booked(town, died)
         visit.refresh_from_db()
         assert (visit.state, again.state) == (State.DROPPED, State.BOOKED)
+        assert (visit.who, visit.agent, visit.phone) == ("", None, "")
         Visit.objects.filter(pk=again.pk).update(booked_for=clock.now() - timedelta(days=1))
         assert prepare_all() == 1 and prepare_all() == 0
         assert Entry.objects.filter(act="visit.lapse").count() == 2
@@ -205,6 +207,23 @@ class TestPreparing:
         assert clerk.get(address).status_code == 404
         with pytest.raises(Held):
             change(town.actor("係員"), visit.number, Coming("death", tomorrow(), "見本 太郎"))
+
+
+class TestOneVisitIsAboutOnePerson:
+    def test_the_affairs_of_the_deceased_and_ones_own_are_two_visits(
+        self, clerk: Client, died: Resident, town: Town
+    ) -> None:
+        publish(SYSTEM, Procedure.model_validate(MOVE), [])
+        visit = begun(town.actor("係員"), resident=died, who="見本 太郎")
+        page = sent(clerk, visit, "events", {"event": ["death", "moving-within"]})
+        said = page.content.decode()
+        assert page.status_code == 422 and "亡くなった方のこと（" in said and "来た方ご自身のこと（" in said
+        assert said.count(" checked") == 2
+        visit.refresh_from_db()
+        assert visit.events == []
+        assert sent(clerk, visit, "events", {"event": ["death"]}).status_code == 302
+        with pytest.raises(NotAllowed):
+            begun(town.actor("係員"), resident=died, events=("death", "moving-within"))
 
 
 class TestAtTheCounter:
@@ -249,6 +268,18 @@ class TestAtTheCounter:
         whose = [record.data["who"]["given"] for record in Record.objects.all()]
         assert whose == ["一郎"] * 3
         assert {record.who for record in Record.objects.all()} == {"髙橋 見本"}
+        visit.refresh_from_db()
+        assert (visit.who, visit.phone) == ("試験 一郎", "")
+
+    def test_the_deceased_came_for_nobody(self, clerk: Client, died: Resident, town: Town) -> None:
+        visit = begun(town.actor("係員"), resident=died, events=("death",), seen=PAPERS)
+        add(town.actor("係員"), visit.number, "grave", town.mother)
+        decide(town.actor("係員"), visit.number, dict.fromkeys(("pension", "insurance", "dog"), "not"))
+        told = {"survivor.name": {"family": "試験", "given": "一郎", "family_kana": "シケン", "given_kana": "イチロウ"},
+                "survivor.address": {"postal_code": "999-0101", "address": "隣の市1番地"}}  # fmt: skip
+        keep(town.actor("係員"), visit.number, told)
+        [record] = file_all(town.actor("係員"), visit.number)
+        assert (record.resident, record.agent) == (town.mother, None)
 
     def test_what_is_left_goes_home_in_plain_words(self, clerk: Client, died: Resident, town: Town) -> None:
         from .test_visits import words

@@ -35,6 +35,7 @@ from yakuba.kernel.records.models import Record
 from yakuba.language.preentry import codes_of
 from yakuba.language.procedures import Procedure
 
+from .bereaved import PENSION
 from .entering import asked, brought, live_of, packed, sealed
 from .screens import as_staff
 from .visiting import DOG, NEW_HOME, PAPERS, boxes, moving_town, sent
@@ -133,6 +134,20 @@ def test_a_visit_number_read_in_the_same_box_opens_the_visit(clerk: Client, town
     assert clerk.post(reverse("visits:scan"), {"code": visit.number}, follow=True).redirect_chain[1][0] == reverse(
         "visits:visit", args=[visit.number]
     )
+
+
+def test_what_is_about_two_people_is_entered_and_taken_separately(clerk: Client, town: Town) -> None:
+    publish(SYSTEM, Procedure.model_validate(PENSION), [])
+    both = {"event": [*EVENTS, "death"], "p": [*KEYS, "pension"]}
+    for address in (reverse("preentry:start"), reverse("preentry:form")):
+        page = Client().get(address, both)
+        assert "別に入力してください" in words(page) and 'id="plan"' not in page.content.decode()
+    # A code somebody made of both all the same.
+    codes = brought([*EVENTS, "death"], [*KEYS, "pension"], {**TOLD, "death.on": "令和8年3月1日"}, name="髙橋 葛󠄀子")
+    refused = clerk.post(
+        reverse("visits:scan"), {"line": codes, "person": town.mother.number, "agent": "other", "came": "見本 次郎"}
+    )
+    assert refused.status_code == 422 and "お一人についての用件" in words(refused) and not Visit.objects.exists()
 
 
 def test_lines_of_somebody_else_do_not_stay(clerk: Client, codes: list[str], town: Town) -> None:

@@ -287,5 +287,5 @@ def test_a_visit_dropped_keeps_nothing(clerk: Client, visit: Visit) -> None:
     asked = clerk.get(reverse("visits:discard", args=[visit.number]))
     clerk.post(reverse("visits:discard", args=[visit.number]), form_of(asked))
     visit.refresh_from_db()
-    assert (visit.state, visit.told) == (State.DROPPED, {})
+    assert (visit.state, visit.told, visit.seen) == (State.DROPPED, {}, "")
     assert clerk.get(reverse("visits:start")).status_code == 200

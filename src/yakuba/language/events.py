@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -9,7 +10,7 @@ from pydantic import StringConstraints
 from .fields import FactPath, Slug
 from .texts import Strict, Text
 
-__all__ = ["LifeEvent"]
+__all__ = ["LifeEvent", "by_whom"]
 
 
 class LifeEvent(Strict):
@@ -31,3 +32,11 @@ class LifeEvent(Strict):
     """The root under which the visitor's own facts stand where `resident` is somebody else: `survivor.name`, of the same parts as `resident.name`."""
     newcomers: bool = False
     """Whether whoever it happens to is not in the town's registers yet, so that even a name must be asked (転入)."""
+
+
+def by_whom(events: Iterable[LifeEvent]) -> list[list[LifeEvent]]:
+    """Life events about the same person together: a visit, and a pre-entry, is about one of these alone."""
+    about: dict[str, list[LifeEvent]] = {}
+    for one in events:
+        about.setdefault(one.whom.ja if one.whom else "", []).append(one)
+    return list(about.values())

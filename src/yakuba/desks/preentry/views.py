@@ -11,6 +11,7 @@ from yakuba.desks.filling import Sheet, blocks
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.definitions.queries import events
+from yakuba.language.events import LifeEvent, by_whom
 from yakuba.language.interview import Question
 from yakuba.language.preentry import MOST, SHARE, plan_of
 from yakuba.web import language_of
@@ -25,14 +26,19 @@ BOX = "q"
 def start(request: HttpRequest) -> HttpResponse:
     """What happened, and which procedures to enter beforehand."""
     keys = [one for one in request.GET.getlist("event") if len(one) < 60]
-    found = offered(keys)
+    mixed = len(_about(keys)) > 1
+    found = [] if mixed else offered(keys)
     ticked = set(request.GET.getlist("p")) or {one.key for one, said in found if said.kind != "may"}
     used = {key for _one, said in offered(event.event for event in events()) for key in said.events}
     context = {
         "events": [one for one in events() if one.event in used], "chosen": keys, "found": found, "ticked": ticked,
-        "language": language_of(request),
+        "mixed": mixed, "language": language_of(request),
     }  # fmt: skip
     return render(request, "preentry/start.html", context)
+
+
+def _about(keys: list[str]) -> list[list[LifeEvent]]:
+    return by_whom(one for one in events() if one.event in keys)
 
 
 @gate(Who.PUBLIC, rate="60/m", audit="nothing: the answers never come here; the phone seals them itself")
@@ -41,7 +47,7 @@ def form(request: HttpRequest) -> HttpResponse:
     keys, language = request.GET.getlist("event"), language_of(request)
     wanted = set(request.GET.getlist("p"))
     chosen = [(one, said) for one, said in offered(keys) if one.key in wanted][:MOST_VERSIONS]
-    if not chosen:
+    if not chosen or len(_about(keys)) > 1:
         return start(request)
     talk = talk_of([one.live_id for one, _said in chosen])
     names = names_of(talk, keys)

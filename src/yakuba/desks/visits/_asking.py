@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from yakuba.desks.filling import Block, Sheet, blocks, problems_by_path, rows_of, typed_form
 from yakuba.kernel.definitions.queries import facts
@@ -45,6 +46,8 @@ class Asked:
     easy: str
     rewritten: bool
     """Whether the town knows an answer, which is written anew."""
+    sealed: bool
+    """Whether somebody else was told an answer that this clerk may not see: a blank box leaves it as it is."""
 
     @property
     def all_yes(self) -> bool:
@@ -68,9 +71,13 @@ def _asked(standing: Standing, number: int, question: Question, language: str, a
     told = standing.visit.told.get(question.name)
     value = typed_form(filled.raw.get(item.key)) if told is None or item.rows else told
     problems = _problems(standing, question, box, language) if judged else {}
-    if told is None and item.key in standing.secret(standing.chosen[first]):
-        value = ""  # a clerk without the right asks anew what is not known in full
-    people = _people(item, box, filled.ready.get(item.key), value, problems, language)
+    sealed, ready = question.name in standing.sealed, filled.ready.get(item.key)
+    rows = value
+    if sealed or item.key in standing.secret(standing.chosen[first]):
+        value, rows = "", typed_form(ready)  # a clerk without the right asks anew what is not known in full
+    if sealed and problems:  # the words of a problem may say what was told
+        problems = {box: gettext("前に聞き取った答えは使えません。もう一度聞いて、入力してください")}
+    people = _people(item, box, ready, rows, problems, language)
     shown = item.model_copy(update={"key": box})
     files = {box: standing.files(standing.chosen[first], item.key)}
     block = None if people else blocks([shown], Sheet({box: value}, problems, frozenset(), files, {}, language))[0]
@@ -78,6 +85,7 @@ def _asked(standing: Standing, number: int, question: Question, language: str, a
         question, block, people, said(item.label, language), said(item.help, language) if item.help else "",
         problems.get(box, ""), tuple(standing.chosen[at].procedure.title.ja for at in question.parts),
         str(aloud.ja) if aloud else "", str(item.label.easy or ""), item.key in filled.known,
+        sealed,
     )  # fmt: skip
 
 
@@ -121,8 +129,17 @@ def _naming(item: Field) -> list[str]:
     return [found[bind] for bind in order if bind in found]
 
 
-def told_by(posted: QueryDict, questions: Sequence[Question]) -> dict[str, Any]:
-    """What a page posts, by the names of its questions. The page says itself which it asked: others may be asked by now."""
+def is_blank(value: Any) -> bool:
+    """Whether nothing was typed into any box of an answer."""
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else None
+    return not value if parts is None else all(map(is_blank, parts))
+
+
+def told_by(posted: QueryDict, questions: Sequence[Question], sealed: Collection[str]) -> dict[str, Any]:
+    """What a page posts, by the names of its questions. The page says itself which it asked: others may be asked by now.
+
+    Of `sealed` questions the page shows no answer: a blank box is none.
+    """
     names = posted.get("_names", "").split()
     by_name = {one.name: one for one in questions}
     pairs = [(name, value) for name, values in posted.lists() for value in values if name.startswith(BOX)]
@@ -133,7 +150,8 @@ def told_by(posted: QueryDict, questions: Sequence[Question]) -> dict[str, Any]:
         if question is None or question.field.type in ("file", "photo"):
             continue
         value = typed.get(f"{BOX}{at}", [] if question.field.type == "choices" else "")
-        found[name] = [value] if question.field.type == "choices" and isinstance(value, str) else value
+        if not (name in sealed and is_blank(value)):
+            found[name] = [value] if question.field.type == "choices" and isinstance(value, str) else value
     return found
 
 

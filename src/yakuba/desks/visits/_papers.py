@@ -21,7 +21,8 @@ from ._standing import Need, Standing
 from .models import VisitPart
 from .words import Choice, State
 
-MASKED = "町の記録のとおり"
+MASKED = "聞き取ったとおり"
+"""In place of an answer told to somebody else, which the reader may not see."""
 LONGEST = 90
 """Characters of one answer on the sheet; the forms say all."""
 
@@ -74,10 +75,18 @@ def _declared(standing: Standing) -> list[_Declared]:
 
 def _was_declared(standing: Standing, row: VisitPart) -> _Declared:
     part = Part(procedure_of(row.version_id), subject=row.about)
-    other, typed = standing.others.get(row.about), set(standing.visit.asked.get("typed", ()))
+    other, typed = standing.others.get(row.about), _typed_today(standing)
     own = {item.key for item in part.procedure.fields() if name_of(part, item) in typed}
     hidden = hidden_from(standing.actor, row.version_id) - own
     return _Declared(part, other.full_name if other else "", row.record.data if row.record else {}, hidden)
+
+
+def _typed_today(standing: Standing) -> Collection[str]:
+    """The names of what the reader was told themselves when they filed it earlier today."""
+    visit, staff = standing.visit, standing.actor.staff
+    today = visit.ended_at is not None and timezone.localtime(visit.ended_at).date() == standing.today
+    mine = today and staff is not None and visit.clerk_id == staff.pk
+    return visit.asked.get("typed", ()) if mine else ()
 
 
 def _people(standing: Standing) -> Iterable[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,7 @@ from yakuba.kernel.definitions.queries import (
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.records.models import Attachment
-from yakuba.language.answers import look_up
+from yakuba.language.answers import is_empty, look_up
 from yakuba.language.events import LifeEvent
 from yakuba.language.interview import Filled, Interview, Part, interview, name_of
 from yakuba.language.needed import outside
@@ -41,6 +41,8 @@ WHO = frozenset(
     for name in ("number", "full_name", "birth_date")
 ) | {"resident.number"}
 """By which the people of a household are told apart."""
+HEARD = "聞き取ったとおり（機密のため表示しません）"
+"""In place of what was told to somebody else."""
 QUIET = "町の記録によります（機密のため、わけは表示しません）"
 
 
@@ -86,8 +88,8 @@ def _read_by(version: int) -> frozenset[str]:
 class Standing:
     """One look at a visit; what it shows is worked out when it is first asked for."""
 
-    def __init__(self, actor: Actor, visit: Visit) -> None:
-        self.actor, self.visit, self.today = actor, visit, clock.today()
+    def __init__(self, actor: Actor, visit: Visit, typing: Collection[str] = ()) -> None:
+        self.actor, self.visit, self.today, self._typing = actor, visit, clock.today(), typing
         self._facts: dict[str, Mapping[str, Any]] = {}
 
     @cached_property
@@ -191,6 +193,14 @@ class Standing:
         return [one for one in found if one.asked is not None and not one.name.startswith("people.")]
 
     @cached_property
+    def deciding(self) -> frozenset[str]:
+        """The facts by which the procedures of the events are needed or not, and by which such a fact is asked."""
+        rules = [procedure.when for _definition, procedure in self.offered if procedure.when]
+        decides = frozenset(path for rule in rules for path in compile_rule(rule).mentions())
+        asked_of = [fact.asked_of for fact in facts() if fact.asked_of and fact.key in decides]
+        return decides.union(*(compile_rule(rule).mentions() for rule in asked_of))
+
+    @cached_property
     def chosen(self) -> list[Chosen]:
         """What is done today."""
         by_definition = {row.definition_id: row for row in self.rows if not row.about}
@@ -237,7 +247,7 @@ class Standing:
         return {
             "questions": [one.name for one in self.talk.questions],
             "shared": [one.name for one in self.talk.questions if one.shared],
-            "typed": sorted(name for name, value in self.visit.told.items() if value),
+            "typed": sorted(self.own),
         }
 
     @property
@@ -271,11 +281,34 @@ class Standing:
         draft = chosen.row.draft if chosen.row else None
         return tuple(draft.attachments.filter(field=key, record=None).order_by("id")) if draft else ()
 
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The names of what this clerk was told themselves: they have the visit in hand, or have just typed it."""
+        visit, staff = self.visit, self.actor.staff
+        mine = staff is not None and visit.clerk_id == staff.pk
+        told = {name for name, value in visit.told.items() if not is_empty(value)} if mine else set()
+        return frozenset(told - set(visit.handed)).union(self._typing)
+
+    def heard(self, chosen: Chosen) -> frozenset[str]:
+        """The fields of a procedure somebody told an answer of."""
+        names = {item.key: name_of(chosen.part, item) for item in chosen.procedure.fields()}
+        return frozenset(key for key, name in names.items() if not is_empty(self.visit.told.get(name)))
+
     def secret(self, chosen: Chosen) -> frozenset[str]:
-        """The fields of a procedure whose known answers this clerk may not see; what they typed themselves, they may."""
+        """The fields of a procedure whose answers this clerk may not see; what they were told themselves, they may."""
         if self.actor.has(Right.SENSITIVE):
             return frozenset()
-        known = self.talk.filled[self.chosen.index(chosen)].ready
-        typed = {item.key for item in chosen.procedure.fields() if self.visit.told.get(name_of(chosen.part, item))}
-        hidden = (secret_fields(chosen.procedure, sensitive_facts()) & known.keys()) - typed
+        there = self.talk.filled[self.chosen.index(chosen)].ready.keys() | self.heard(chosen)
+        own = {item.key for item in chosen.procedure.fields() if name_of(chosen.part, item) in self.own}
+        hidden = (secret_fields(chosen.procedure, sensitive_facts()) & there) - own
         return with_computed(chosen.procedure, hidden, sensitive_facts())
+
+    @cached_property
+    def sealed(self) -> frozenset[str]:
+        """The questions somebody else was told an answer of, which this clerk may not see."""
+        return frozenset(
+            name_of(chosen.part, item)
+            for chosen in self.chosen
+            for item in chosen.procedure.fields()
+            if item.key in self.secret(chosen) & self.heard(chosen)
+        )

@@ -17,3 +17,11 @@ class Used(NotAllowed):
 
 class Unfinished(NotAllowed):
     """A question is still open."""
+
+
+class Returned(NotAllowed):
+    """One of the cases cannot be taken as it stands; `sentences` say of which procedure, and what would be right."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences

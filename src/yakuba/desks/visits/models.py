@@ -22,6 +22,8 @@ class Visit(models.Model):
     seen = models.CharField("本人確認で見た書類", max_length=40, blank=True)
     events = models.JSONField(default=list)
     told = models.JSONField(default=dict)
+    handed = models.JSONField(default=list)
+    """Names of what was told to others, before whoever has it in hand took it over."""
     asked = models.JSONField(default=dict)
     """Once filed: the names of what was asked, and whose answers nobody typed, so that the sheet is printed again as it was."""
     decided = models.BooleanField(default=False)

@@ -16,6 +16,7 @@ from yakuba.kernel.access.words import Right
 from yakuba.kernel.definitions.queries import events, procedures
 from yakuba.kernel.numbers import check_digit
 from yakuba.kernel.people.models import Resident
+from yakuba.kernel.records.queries import case_for_work
 from yakuba.language.bank_days import next_bank_day
 from yakuba.language.events import LifeEvent
 
@@ -43,13 +44,18 @@ def tidy(text: str) -> str:
 
 
 def visit_of(actor: Actor, number: str, *, lock: bool = False) -> Visit:
-    """The one door to a visit, for whoever works at a counter. Raises NotFound; not of one's own or own household's affairs."""
+    """The one door to a visit, for whoever works at a counter; not of one's own or own household's affairs. Raises NotFound.
+
+    Once it is filed, it is for whoever took its cases in, and whoever may work on each of them.
+    """
     found = Visit.objects.filter(number=tidy(number))
     if lock:
         found = found.select_for_update(of=("self",))
     visit = found.select_related("resident__household", "agent", "clerk").first()
-    if visit is None or not actor.has(Right.COUNTER):
+    if visit is None or not actor.has(Right.COUNTER) or concerns(actor, visit.resident, visit.agent):
         raise NotFound(number)
+    if visit.state == State.FILED:
+        _must_see_the_cases(actor, visit)
     return visit
 
 
@@ -57,6 +63,19 @@ def became(seal: str) -> Visit | None:
     """The visit a pre-entry became, as long as its codes are valid."""
     found = Seal.objects.filter(pk=seal).select_related("visit").first()
     return found.visit if found else None
+
+
+def concerns(actor: Actor, resident: Resident | None, agent: Resident | None = None) -> bool:
+    """Whether a visit is a clerk's own affair, or of those they live with: others take it."""
+    return actor.is_close_to(resident) or (actor.resident is not None and actor.resident == agent)
+
+
+def _must_see_the_cases(actor: Actor, visit: Visit) -> None:
+    numbers = list(visit.parts.filter(record__isnull=False).values_list("record__number", flat=True))
+    if not numbers and (actor.staff is None or visit.clerk_id != actor.staff.pk):
+        raise NotFound(visit.number)  # its cases are destroyed
+    for number in numbers:
+        case_for_work(actor, number, filed_here=True)
 
 
 def half_done(actor: Actor) -> QuerySet[Visit]:

@@ -90,7 +90,7 @@ def lapse(visit: Visit) -> bool:
 
 
 def ended(visit: Visit) -> None:
-    """A booking ends without a visit. In a transaction."""
+    """A booking ends without a visit: who wanted to come, and what they told, is kept nowhere. In a transaction."""
     visit.state, visit.ended_at = State.DROPPED, clock.now()
-    visit.told, visit.phone = {}, ""
-    visit.save(update_fields=["state", "ended_at", "told", "phone"])
+    visit.told, visit.phone, visit.who, visit.agent = {}, "", "", None
+    visit.save(update_fields=["state", "ended_at", "told", "phone", "who", "agent"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yakuba.desks.visits._standing import Chosen, Standing
-from yakuba.desks.visits.errors import Held, Stale, Unfinished
+from yakuba.desks.visits.errors import Held, Returned, Stale, Unfinished
 from yakuba.desks.visits.models import Visit, VisitPart
-from yakuba.desks.visits.queries import new_number, visit_of
+from yakuba.desks.visits.queries import concerns, new_number, visit_of
 from yakuba.desks.visits.words import LIVE, Choice, State
 from yakuba.kernel import clock
 from yakuba.kernel.access.actor import Actor
@@ -21,9 +21,13 @@ from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import action
 from yakuba.kernel.definitions.queries import definition, events, procedure_of
 from yakuba.kernel.people.models import Resident
+from yakuba.kernel.reader import for_reader
 from yakuba.kernel.records import actions as records
 from yakuba.kernel.records.models import Record
 from yakuba.kernel.workflow.actions import Filing, file_case
+from yakuba.kernel.workflow.errors import Refused
+from yakuba.language.answers import Problem
+from yakuba.language.events import LifeEvent, by_whom
 
 from .preparing import brought_up_to_date
 
@@ -48,6 +52,8 @@ def begun(
 
 
 def made(actor: Actor, name: str, **values: Any) -> Visit:
+    if concerns(actor, values.get("resident"), values.get("agent")):
+        raise NotAllowed(_("自分や同じ世帯の方の手続は、自分では受け付けられません。ほかの職員に頼んでください"))
     now = clock.now()
     for _draw in range(3):
         try:
@@ -65,7 +71,21 @@ def _about(person: Resident | None) -> str:
 
 
 def known_events(keys: tuple[str, ...] | list[str]) -> list[str]:
-    return [one.event for one in events() if one.event in keys]
+    """The keys there are. Raises NotAllowed where they are about several people: a visit is about one."""
+    about = by_whom(one for one in events() if one.event in keys)
+    if len(about) > 1:
+        words = _(
+            "一回の来庁で受け付けるのは、お一人についての用件です。%(whose)sは、別の来庁にします。"
+            "先に受け付けるほうだけを選び、もう一方は、終わってから新しく受け付けてください"
+        )
+        raise NotAllowed(words % {"whose": _("と").join(map(affairs, about))}, "events")
+    return [one.event for group in about for one in group]
+
+
+def affairs(about: list[LifeEvent]) -> str:
+    """The life events about one person, in words: 亡くなった方のこと（死亡）."""
+    whom = about[0].whom.ja if about[0].whom else _("来た方ご自身")
+    return _("%(whom)sのこと（%(titles)s）") % {"whom": whom, "titles": "・".join(one.title.ja for one in about)}
 
 
 def held(actor: Actor, number: str, turn: int | None, *, booked: bool = False) -> Visit:
@@ -109,7 +129,8 @@ def keep(actor: Actor, number: str, told: Mapping[str, Any], turn: int | None = 
     with transaction.atomic():
         visit = held(actor, number, turn, booked=True)
         visit.told = {name: value for name, value in {**visit.told, **told}.items() if value is not None}
-        _changed(visit, "told")
+        visit.handed = [name for name in visit.handed if name not in told]
+        _changed(visit, "told", "handed")
     return visit
 
 
@@ -157,12 +178,10 @@ def attach(actor: Actor, number: str, standing: Standing, chosen: Chosen, key: s
     """Take a file for a field of one procedure of the visit. Raises RefusedFile saying what would be right."""
     with action(actor, "visit.attach", f"visit:{number}", definition=chosen.definition.key):
         visit = held(actor, number, None)
-        row = chosen.row or VisitPart.objects.create(
-            visit=visit, definition=chosen.definition, version=chosen.definition.live, choice=Choice.NOW
-        )
+        row = _row(visit, chosen)
         if row.draft is None:
             row.draft = records.begin(
-                actor, row.version, "counter", resident=chosen.subject, agent=visit.agent, seen=visit.seen,
+                actor, row.version, "counter", resident=chosen.subject, agent=_agent(standing, chosen), seen=visit.seen,
                 visit=visit.number,
             )  # fmt: skip
             row.save(update_fields=["draft"])
@@ -182,8 +201,10 @@ def take_over(actor: Actor, number: str, ticket: str = "") -> Visit:
         if visit.state == State.BOOKED:
             brought_up_to_date(visit)  # the registers may have changed since the last preparation
             visit.opened_at, visit.ticket = clock.now(), ticket
+        if visit.clerk != actor.staff:
+            visit.handed = sorted(visit.told)
         visit.clerk, visit.state = actor.staff, State.OPEN
-        _changed(visit, "clerk", "state", "opened_at", "ticket")
+        _changed(visit, "clerk", "state", "opened_at", "ticket", "handed")
     return visit
 
 
@@ -199,23 +220,18 @@ def drop(actor: Actor, number: str, turn: int | None = None) -> Visit:
 
 def _ended(visit: Visit, state: State) -> None:
     # What was typed has become the cases' answers, or nobody wants it any more: it is kept nowhere else.
-    visit.state, visit.told, visit.ended_at = state, {}, clock.now()
-    _changed(visit, "state", "told", "asked", "ended_at")
+    # The papers of what was filed say who came, and which paper they showed.
+    visit.state, visit.told, visit.handed, visit.phone, visit.ended_at = state, {}, [], "", clock.now()
+    if state != State.FILED:
+        visit.who, visit.agent, visit.seen = "", None, ""
+    _changed(visit, "state", "told", "handed", "phone", "who", "agent", "seen", "asked", "ended_at")
 
 
-def identified(actor: Actor, number: str, seen: str, turn: int | None = None) -> Visit:
-    """Which paper the clerk has seen."""
-    with action(actor, "visit.identify", f"visit:{number}", seen=seen):
-        visit = held(actor, number, turn)
-        visit.seen = seen
-        _changed(visit, "seen")
-    return visit
+def file_all(actor: Actor, number: str, turn: int | None = None, seen: str = "") -> list[Record]:
+    """File everything that is done today: all cases, or none. Pressed twice, it files once. `seen` is the paper the clerk
+    has seen at last.
 
-
-def file_all(actor: Actor, number: str, turn: int | None = None) -> list[Record]:
-    """File everything that is done today: all cases, or none. Pressed twice, it files once.
-
-    Raises Unfinished while a question is open, and what filing raises.
+    Raises Unfinished while a question is open, Returned saying what no office would take, and NotAllowed as filing does.
     """
     with action(actor, "visit.file", f"visit:{number}") as act:
         visit = visit_of(actor, number, lock=True)
@@ -223,6 +239,7 @@ def file_all(actor: Actor, number: str, turn: int | None = None) -> list[Record]
             act.name = "visit.file_again"
             return [row.record for row in visit.parts.select_related("record").order_by("id") if row.record]
         visit = held(actor, number, turn)
+        visit.seen = act.data["seen"] = seen or visit.seen
         standing = Standing(actor, visit)
         if not standing.chosen:
             raise NotAllowed(_("今日する手続を一つ以上選んでください"))
@@ -239,22 +256,56 @@ def _in_order(standing: Standing) -> list[tuple[Chosen, dict[str, object]]]:
     return [(chosen, filled.answers) for chosen, filled in standing.filled]
 
 
+def _row(visit: Visit, chosen: Chosen) -> VisitPart:
+    """Where a procedure that is done today is written down; made where nobody decided about it. The visit's row is held."""
+    found, _made = VisitPart.objects.select_related("version", "draft").get_or_create(
+        visit=visit, definition=chosen.definition, about=chosen.part.subject,
+        defaults={"version": chosen.definition.live, "choice": Choice.NOW},
+    )  # fmt: skip
+    return found
+
+
+def _agent(standing: Standing, chosen: Chosen) -> Resident | None:
+    """Who came in the place of whom a procedure is about, where that is a resident.
+
+    For another member of the household that is whom the visit is about, unless they died or sent somebody else.
+    """
+    visit = standing.visit
+    came = visit.agent
+    if came is None and chosen.part.subject and not visit.who and not any(one.whom for one in standing.chosen_events):
+        came = visit.resident
+    return came if came != chosen.subject else None
+
+
 def _file(actor: Actor, standing: Standing, chosen: Chosen, answers: dict[str, object]) -> Record:
     visit = standing.visit
-    row = chosen.row or VisitPart.objects.create(
-        visit=visit, definition=chosen.definition, version=chosen.definition.live, choice=Choice.NOW
-    )
-    record = file_case(
-        actor,
-        Filing(
-            version=row.version, channel="counter", answers=answers,
-            resident=chosen.subject, agent=visit.agent if visit.agent_id != getattr(chosen.subject, "pk", None) else None,
-            attachments=list(row.draft.attachments.all()) if row.draft else (),
-            intake_key=f"{visit.number}:{row.pk}",
-            identity_checked=bool(visit.seen), identity_seen=visit.seen, told=standing.told_for(chosen),
-            draft=row.draft,
-        ),
+    row = chosen.row or _row(visit, chosen)
+    filing = Filing(
+        version=row.version, channel="counter", answers=answers,
+        resident=chosen.subject, agent=_agent(standing, chosen),
+        attachments=list(row.draft.attachments.all()) if row.draft else (),
+        intake_key=f"{visit.number}:{row.pk}",
+        identity_checked=bool(visit.seen), identity_seen=visit.seen, told=standing.told_for(chosen),
+        draft=row.draft,
     )  # fmt: skip
+    try:
+        record = file_case(actor, filing)
+    except Refused as no:
+        raise Returned(_sentences(standing, chosen, no.problems)) from no
     row.record, row.draft = record, None
     row.save(update_fields=["record", "draft"])
     return record
+
+
+def _sentences(standing: Standing, chosen: Chosen, problems: Iterable[Problem]) -> list[str]:
+    """What is wrong with a case, without what this clerk may not see."""
+    hidden, title = standing.secret(chosen), for_reader(chosen.procedure.title)
+    unseen = _("この答えでは受け付けられません。もう一度聞いて、入力してください")
+    return [
+        _("「%(title)s」の%(label)s: %(words)s")
+        % {
+            "title": title, "label": problem.label,
+            "words": unseen if problem.path.split(".")[0] in hidden else for_reader(problem.message),
+        }
+        for problem in problems
+    ]  # fmt: skip

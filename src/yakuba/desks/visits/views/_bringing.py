@@ -17,6 +17,7 @@ from yakuba.desks.visits.errors import Used
 from yakuba.desks.visits.models import Visit
 from yakuba.desks.visits.queries import became
 from yakuba.desks.visits.words import State
+from yakuba.kernel.access.errors import NotAllowed
 from yakuba.kernel.audit.actions import looked
 from yakuba.kernel.definitions.queries import events
 from yakuba.kernel.people.models import Resident
@@ -173,6 +174,8 @@ class Brought:
             visit = brought(self.request.actor, carried, came)
         except Used:
             return self.refused()
+        except NotAllowed as no:
+            return self.whose({"": str(no)})
         return redirect("visits:needs" if visit.events else "visits:events", number=visit.number)
 
     def _told(self, came: Came) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from yakuba.desks.visits._asking import (
     ORDERS,
     asked,
     first_problem,
+    is_blank,
     known_facts,
     ordered,
     told_by,
@@ -41,13 +42,14 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     found, wrong, files = opened(request, number), "", {}
     if not found.events:
         return redirect("visits:events", number=found.number)
+    typing: frozenset[str] = frozenset()
     asked_before = set(request.POST.get("_names", "").split())
     if request.method == "POST":
         try:
             found, files = _taken(request, found)
         except NotAllowed as no:
-            wrong, found = str(no), _typed_over(request, visit_of(request.actor, number))
-    standing = Standing(request.actor, found)
+            wrong, (found, typing) = str(no), _typed_over(request, visit_of(request.actor, number))
+    standing = Standing(request.actor, found, typing)
     if request.POST.get("_auto"):
         return HttpResponse(status=409 if wrong else 204, headers={"X-Turn": str(found.turn)})
     inside = any(order in request.POST for order in ORDERS) or bool(wrong)
@@ -60,9 +62,11 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 
 def _taken(request: HttpRequest, found: Visit) -> tuple[Visit, dict[str, str]]:
     standing = Standing(request.actor, found)
-    told = told_by(request.POST, standing.talk.questions)
-    told |= ordered(request.POST, told, standing)
-    found = keep(request.actor, found.number, told, whole_number(request.POST.get("_turn", "")))
+    told = told_by(request.POST, standing.talk.questions, standing.sealed)
+    pressed = ordered(request.POST, told, standing)
+    # A box left empty is no answer; what decides which procedures are needed is still to be asked.
+    told = {name: value for name, value in told.items() if name in found.told or not is_blank(value)}
+    found = keep(request.actor, found.number, {**told, **pressed}, whole_number(request.POST.get("_turn", "")))
     return found, _files(request, Standing(request.actor, found))
 
 
@@ -86,11 +90,12 @@ def _files(request: HttpRequest, standing: Standing) -> dict[str, str]:
     return wrong
 
 
-def _typed_over(request: HttpRequest, found: Visit) -> Visit:
+def _typed_over(request: HttpRequest, found: Visit) -> tuple[Visit, frozenset[str]]:
     """The visit as it is now, with what was typed on this page shown over it: nothing typed is lost by a refusal."""
     standing = Standing(request.actor, found)
-    found.told = {**found.told, **told_by(request.POST, standing.talk.questions)}
-    return found
+    typed = told_by(request.POST, standing.talk.questions, standing.sealed)
+    found.told = {**found.told, **typed}
+    return found, frozenset(name for name, value in typed.items() if not is_blank(value))
 
 
 def _show(

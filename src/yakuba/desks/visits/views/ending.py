@@ -12,16 +12,15 @@ from django.utils.translation import gettext
 from yakuba.desks.counter import DOCUMENTS
 from yakuba.desks.filling import sections
 from yakuba.desks.visits._papers import form_set, later_sheet, signature_sheet
-from yakuba.desks.visits._standing import Standing
-from yakuba.desks.visits.actions import file_all, identified
-from yakuba.desks.visits.errors import Unfinished
+from yakuba.desks.visits._standing import HEARD, Standing
+from yakuba.desks.visits.actions import file_all
+from yakuba.desks.visits.errors import Returned, Unfinished
 from yakuba.desks.visits.queries import visit_of
 from yakuba.desks.visits.words import State
 from yakuba.kernel.access.errors import NotAllowed
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.audit.actions import looked
-from yakuba.kernel.workflow.errors import Refused
 from yakuba.kernel.workflow.queries import worth
 from yakuba.language.characters import whole_number
 
@@ -44,10 +43,13 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         try:
             if not wrong:
                 return _file(request, found.number)
-        except (Unfinished, Refused):
+        except Unfinished:
             return redirect(f"{request.path.removesuffix('check/')}ask/?wrong")
         except NotAllowed as no:
-            wrong, found = [("", str(no))], visit_of(request.actor, number)
+            sentences = no.sentences if isinstance(no, Returned) else [str(no)]
+            wrong, found = [("", words) for words in sentences], visit_of(request.actor, number)
+            if found.state == State.FILED:  # somebody was a moment faster
+                return redirect("visits:done", number=found.number)
     standing = Standing(request.actor, found)
     if not standing.chosen:
         return redirect("visits:needs", number=found.number)
@@ -57,11 +59,9 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _file(request: HttpRequest, number: str) -> HttpResponse:
-    turn = whole_number(request.POST.get("_turn", ""))
     seen = request.POST.get("document", "")
-    if seen in DOCUMENTS:
-        turn = identified(request.actor, number, seen, turn).turn
-    filed = file_all(request.actor, number, turn)
+    turn = whole_number(request.POST.get("_turn", ""))
+    filed = file_all(request.actor, number, turn, seen if seen in DOCUMENTS else "")
     messages.success(request, gettext("%(n)s件を受け付けました") % {"n": len(filed)})
     return redirect("visits:done", number=number)
 
@@ -86,13 +86,15 @@ def _must_see(standing: Standing) -> bool:
 def _read_out(request: HttpRequest, standing: Standing, wrong: list[tuple[str, str]]) -> dict[str, Any]:
     rows, total = [], 0
     for chosen, filled in standing.filled:
-        hidden = standing.secret(chosen)
+        hidden, heard = standing.secret(chosen), standing.heard(chosen)
         value = worth(chosen.procedure, filled.facts, filled.answers)
         total += value.fee or 0
         parts = sections(chosen.procedure, filled.answers)
         for part in parts:
             part.lines[:] = [
-                line if line.key not in hidden else type(line)(line.key, line.label, MASKED, masked=True)
+                line
+                if line.key not in hidden
+                else type(line)(line.key, line.label, HEARD if line.key in heard else MASKED, masked=True)
                 for line in part.lines
             ]
         rows.append({"chosen": chosen, "sections": parts, "worth": value})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from yakuba.desks.visits._standing import Need, Standing
+from yakuba.desks.filling import read
+from yakuba.desks.visits._standing import HEARD, Need, Standing
 from yakuba.desks.visits.actions import decide, happened, keep
 from yakuba.desks.visits.models import Visit
 from yakuba.desks.visits.queries import visit_of
@@ -17,17 +18,20 @@ from yakuba.kernel.access.errors import NotAllowed
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
 from yakuba.kernel.definitions.queries import events as all_events
-from yakuba.kernel.definitions.queries import procedures
+from yakuba.kernel.definitions.queries import facts, procedures
+from yakuba.language.answers import is_empty, one
 from yakuba.language.characters import whole_number
+from yakuba.language.procedures import Fact
+from yakuba.language.questions import field_of
 from yakuba.web import Control, Option
 
 from ._page import draw, opened
 
-ASKED = "fact."
+ASKED, UNSURE = "fact.", "unsure."
 MOST_ASKED = 5
 """Questions about what is needed, shown at a time."""
-NOBODY_SAID = "?"
-"""No answer is chosen beforehand, not even that it is not known."""
+NOT_KNOWN = "?"
+"""Whoever came does not know it. A box left empty says nothing: it is asked again."""
 
 
 @gate(Who.STAFF, rate="240/m", audit="look: whose visit was opened", right=Right.COUNTER)
@@ -45,8 +49,9 @@ def visit(request: HttpRequest, number: str) -> HttpResponse:
 def events(request: HttpRequest, number: str) -> HttpResponse:
     """Which life events somebody came for: a button is one, ticks are several."""
     found, wrong = opened(request, number), ""
+    ticked = found.events
     if request.method == "POST":
-        keys = [key for key in (request.POST.get("only"),) if key] or request.POST.getlist("event")
+        ticked = keys = [key for key in (request.POST.get("only"),) if key] or request.POST.getlist("event")
         try:
             happened(request.actor, found.number, keys, whole_number(request.POST.get("_turn", "")))
             return redirect("visits:needs", number=found.number)
@@ -56,7 +61,7 @@ def events(request: HttpRequest, number: str) -> HttpResponse:
         key for _definition, procedure in procedures() if "counter" in procedure.channels for key in procedure.events
     }
     shown = [one for one in all_events() if one.event in used]
-    context = {"events": shown, "wrong": [("", wrong)] if wrong else []}
+    context = {"events": shown, "ticked": ticked, "wrong": [("", wrong)] if wrong else []}
     return draw(request, "events", Standing(request.actor, found), context, status=422 if wrong else 200)
 
 
@@ -77,6 +82,7 @@ def needs(request: HttpRequest, number: str) -> HttpResponse:
         groups[_group(need)].append({"need": need, "why": need.why})
     context = {
         **{f"is_{name}": rows for name, rows in groups.items()}, "questions": _controls(standing), "choices": Choice,
+        "asked": " ".join(one.name for one in standing.questions[:MOST_ASKED]), "answers": _answers(standing),
         "wrong": [("", wrong)] if wrong else [],
     }  # fmt: skip
     return draw(request, "needs", standing, context, status=422 if wrong else 200)
@@ -84,10 +90,7 @@ def needs(request: HttpRequest, number: str) -> HttpResponse:
 
 def _taken(request: HttpRequest, found: Visit) -> Visit:
     turn = whole_number(request.POST.get("_turn", ""))
-    asked = request.POST.get("_facts", "").split()
-    told = {path: value for path in asked if (value := request.POST.get(f"{ASKED}{path}")) is not None}
-    if request.POST.get("_again"):
-        told = {request.POST["_again"]: None}
+    told = _told(request.POST)
     if told:
         found = keep(request.actor, found.number, told, turn)
     choices = {
@@ -106,6 +109,39 @@ def _taken(request: HttpRequest, found: Visit) -> Visit:
     return found
 
 
+def _told(posted: QueryDict) -> dict[str, str | None]:
+    """What was answered on this page, and what is taken back."""
+    told: dict[str, str | None] = {}
+    for path in posted.get("_facts", "").split():
+        typed = posted.get(f"{ASKED}{path}", "").strip()
+        if typed == NOT_KNOWN or f"{UNSURE}{path}" in posted:
+            told[path] = ""
+        elif typed:
+            told[path] = typed
+    if again := posted.get("_again"):
+        told[again] = None
+    return told
+
+
+def _answers(standing: Standing) -> list[dict[str, str]]:
+    """What was told of the facts that decide which procedures are needed."""
+    told, decides = standing.visit.told, standing.deciding
+    shown = [fact for fact in facts() if fact.key in told and fact.key in decides]
+    return [{"name": fact.key, "label": fact.label.ja, "words": _words(standing, fact)} for fact in shown]
+
+
+def _words(standing: Standing, fact: Fact) -> str:
+    raw, item = standing.visit.told[fact.key], field_of(fact)
+    if is_empty(raw):
+        return gettext("分からない")
+    if fact.sensitive and fact.key not in standing.own and not standing.actor.has(Right.SENSITIVE):
+        return HEARD
+    value = one(item, raw, standing.today) if item else raw
+    if item is None or value is None:
+        return gettext("%(typed)s（使えない答えです。「直す」を押して、もう一度聞いてください）") % {"typed": raw}
+    return str(read(item, value, "ja"))
+
+
 def _group(need: Need) -> str:
     if need.value is False:
         return "not"
@@ -116,22 +152,16 @@ def _group(need: Need) -> str:
 
 def _controls(standing: Standing) -> list[Control]:
     found = []
-    for one in standing.questions[:MOST_ASKED]:
-        fact, item = one.asked.fact, one.asked.field
-        name, label = f"{ASKED}{one.name}", str(fact.ask.ja if fact.ask else fact.label.ja)
-        if item.type == "boolean":
-            options = (
-                Option("true", gettext("はい")),
-                Option("false", gettext("いいえ")),
-                Option("", gettext("分からない")),
-            )
-            found.append(Control("radio", name, label, value=NOBODY_SAID, marked=False, options=options))
-        elif item.type == "choice":
-            options = (
-                *(Option(one.value, str(one.label.ja)) for one in item.options),
-                Option("", gettext("分からない")),
-            )
-            found.append(Control("radio", name, label, value=NOBODY_SAID, marked=False, options=options))
+    for each in standing.questions[:MOST_ASKED]:
+        fact, item = each.asked.fact, each.asked.field
+        name, label = f"{ASKED}{each.name}", str(fact.ask.ja if fact.ask else fact.label.ja)
+        if item.type in ("boolean", "choice"):
+            yes_or_no = (Option("true", gettext("はい")), Option("false", gettext("いいえ")))
+            said = tuple(Option(option.value, str(option.label.ja)) for option in item.options) or yes_or_no
+            options = (*said, Option(NOT_KNOWN, gettext("分からない")))
+            found.append(Control("radio", name, label, marked=False, options=options))
         else:
+            unsure = gettext("「%(label)s」は分からない") % {"label": fact.label.ja}
             found.append(Control("date" if item.type == "date" else "text", name, label, marked=False))
+            found.append(Control("checkbox", f"{UNSURE}{each.name}", unsure, marked=False))
     return found

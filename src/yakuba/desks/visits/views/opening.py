@@ -81,15 +81,19 @@ def open_for(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("counter:resident", number=person.number)
     known = tuple(one.event for one in bookable() if one.event == request.POST.get("event"))
     who = came.told["came"] if came.told["agent"] == OTHER else ""
-    visit = begun(
-        request.actor,
-        resident=person,
-        agent=came.agent,
-        who=who,
-        seen=came.seen,
-        events=known,
-        ticket=label_of(request),
-    )
+    try:
+        visit = begun(
+            request.actor,
+            resident=person,
+            agent=came.agent,
+            who=who,
+            seen=came.seen,
+            events=known,
+            ticket=label_of(request),
+        )
+    except NotAllowed as no:
+        messages.error(request, str(no))
+        return redirect("counter:resident", number=person.number)
     return redirect("visits:needs" if known else "visits:events", number=visit.number)
 
 
