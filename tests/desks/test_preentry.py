@@ -145,7 +145,8 @@ def test_what_is_about_two_people_is_entered_and_taken_separately(clerk: Client,
     # A code somebody made of both all the same.
     codes = brought([*EVENTS, "death"], [*KEYS, "pension"], {**TOLD, "death.on": "令和8年3月1日"}, name="髙橋 葛󠄀子")
     refused = clerk.post(
-        reverse("visits:scan"), {"line": codes, "person": town.mother.number, "agent": "other", "came": "見本 次郎"}
+        reverse("visits:scan"),
+        {"line": codes, "person": town.mother.number, "agent": "other", "came": "見本 次郎", "document": PAPERS},
     )
     assert refused.status_code == 422 and "お一人についての用件" in words(refused) and not Visit.objects.exists()
 

@@ -230,6 +230,9 @@ def test_the_papers_say_everything_once(clerk: Client, visit: Visit) -> None:
     assert visit.number in sheet and sheet.count("霧見町9番地") == 1 and sheet.count("署名してください") == 1
     for title in ("転居の届", "水道の使用開始届", "犬の住所の変更"):
         assert title in sheet
+    # Everybody it is about is named, and what all answered alike is said once.
+    names = [one.full_name.replace(" ", "") for one in visit.resident.household.members.all()]
+    assert len(names) > 1 and sheet.count("引っ越す:はい（") == 1 and all(name in sheet for name in names), sheet
     forms = words(clerk.get(reverse("visits:forms", args=[visit.number])))
     assert all(title in forms for title in ("転居の届", "犬の住所の変更"))
     filed(clerk, visit)

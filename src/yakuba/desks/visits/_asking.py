@@ -111,7 +111,7 @@ def _people(
         return ()
     return tuple(
         Person(
-            "　".join(str(typed_form(there[key])) for key in _naming(item) if there.get(key)),
+            "　".join(str(typed_form(there[key])) for key in naming(item) if there.get(key)),
             blocks(
                 [one for one in item.fields if one.asked and one.key not in there],
                 Sheet(row, problems, frozenset(), {}, {}, language),
@@ -122,7 +122,7 @@ def _people(
     )
 
 
-def _naming(item: Field) -> list[str]:
+def naming(item: Field) -> list[str]:
     """The columns that say who it is, the name first."""
     order = ("row.full_name", "row.relation", "row.birth_date")
     found = {one.bind: one.key for one in item.fields if one.bind in order}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,11 @@ from yakuba.kernel.documents.actions import LaterSheet, Left, SignatureSheet, Si
 from yakuba.kernel.documents.actions import later_sheet as later_paper
 from yakuba.kernel.documents.actions import signature_sheet as signature_paper
 from yakuba.language.eras import wareki
+from yakuba.language.fields import Field
 from yakuba.language.interview import Part, name_of
 from yakuba.language.procedures import Procedure
 
+from ._asking import naming
 from ._standing import Need, Standing
 from .models import VisitPart
 from .words import Choice, State
@@ -108,8 +110,30 @@ def _told(one: _Declared, asked: Collection[str]) -> Iterable[tuple[str, str, st
         name = name_of(one.part, item)
         if name in asked and item.key in one.answers and item.type not in ("file", "photo"):
             answer = one.answers[item.key]
-            words = MASKED if item.key in one.hidden else str(read(item, answer, "ja")).replace("\n", "　")
-            yield name, item.label.ja, words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+            if item.key in one.hidden:
+                words = MASKED
+            elif item.rows and isinstance(answer, list):
+                words = _of_people(item, answer)
+            else:
+                words = _short(str(read(item, answer, "ja")).replace("\n", "　"))
+            yield name, item.label.ja, words
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+
+
+def _of_people(item: Field, rows: Sequence[Mapping[str, object]]) -> str:
+    """What was asked of each, everybody by name: 引っ越す: はい（見本 花子、見本 一郎）. Who signs sees whom it is about."""
+    name, *_others = naming(item) or [item.fields[0].key]
+    asked = [column for column in item.fields if column.asked and column.key not in naming(item)]
+    same: dict[str, list[str]] = {}
+    for row in rows:
+        said = "、".join(
+            f"{column.label.ja}: {read(column, row[column.key], 'ja')}" for column in asked if row.get(column.key) not in (None, "")
+        )  # fmt: skip
+        same.setdefault(_short(said), []).append(str(row.get(name, "")))
+    return "　".join(f"{said}（{'、'.join(names)}）" if said else "、".join(names) for said, names in same.items())
 
 
 def form_set(standing: Standing) -> bytes:
