@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,6 +25,7 @@ from yakuba.kernel.access.errors import NotAllowed
 from yakuba.kernel.audit.models import Entry
 from yakuba.kernel.definitions.actions import publish
 from yakuba.kernel.definitions.models import Definition
+from yakuba.kernel.messages import jobs
 from yakuba.kernel.people.models import Resident
 from yakuba.kernel.records.models import Record
 from yakuba.language.bank_days import next_bank_day
@@ -140,6 +143,16 @@ class TestPreparing:
         assert (entry.actor, entry.data["definitions"]) == (SYSTEM.label, ["dog", "insurance", "pension"])
         assert prepare_all() == 0
         assert decided(visit) == NEEDED and Entry.objects.filter(act="visit.prepare").count() == 1
+
+    def test_the_worker_does_it_by_itself(self, died: Resident, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+        visit, stop = booked(town, died), threading.Event()
+        [job] = [job for job in jobs._periodic.values() if job.name == "visits.prepare"]
+        assert job.every <= 3600, "a booking made this evening for tomorrow is prepared this evening"
+        monkeypatch.setattr(jobs, "_periodic", {job.name: replace(job, due=0.0)})
+        monkeypatch.setattr(jobs, "close_old_connections", lambda: None)  # this test's transaction is in one of them
+        monkeypatch.setattr(stop, "wait", lambda seconds: stop.set())
+        jobs.run(stop, 0)
+        assert decided(visit) == NEEDED
 
     def test_what_is_booked_for_later_waits(self, died: Resident, town: Town) -> None:
         visit = booked(town, died, at=clock.now() + timedelta(days=3))
