@@ -81,6 +81,31 @@ def drive(browser: str, address: str) -> list[str]:
     return groups
 
 
+def by_others(clerk: str) -> int:
+    """Acts since the city was loaded by anybody but this clerk and the program itself: what a family would have typed."""
+    from yakuba.kernel.access.actor import SYSTEM
+    from yakuba.kernel.access.models import Account
+    from yakuba.kernel.access.queries import actor_for
+    from yakuba.kernel.audit.models import Entry
+
+    own = actor_for(Account.objects.get(email=clerk)).label
+    return Entry.objects.exclude(actor__in=[own, SYSTEM.label]).exclude(act__startswith="account.").count()
+
+
+def signed_here(visit: Any) -> int:
+    """Places to sign on the papers of the visit that are signed at all: its one sheet."""
+    import pypdfium2
+
+    from yakuba.desks.visits._papers import signature_sheet
+    from yakuba.desks.visits._standing import Standing
+    from yakuba.kernel.access.models import Account
+    from yakuba.kernel.access.queries import actor_for
+
+    actor = actor_for(Account.objects.get(staff=visit.clerk))
+    sheet = pypdfium2.PdfDocument(signature_sheet(Standing(actor, visit)))
+    return sum(page.get_textpage().get_text_bounded().count("署名してください") for page in sheet)
+
+
 def found_browser() -> str:
     import shutil
 
@@ -95,6 +120,8 @@ def main() -> None:
         return
     common.fresh_database("sqlite", "keystrokes")
     sys.path.insert(0, str(ROOT / "tests"))
+    from browser.visiting import CLERK
+
     from yakuba.desks.visits.models import Visit
     from yakuba.kernel.access.actor import SYSTEM
     from yakuba.kernel.definitions.actions import adopt_packs, read_packs
@@ -106,14 +133,16 @@ def main() -> None:
     server, address = served()
     groups = drive(browser, address)
     server.shutdown()
-    rows = table(Visit.objects.get())
+    visit = Visit.objects.get()
+    rows = table(visit)
     for title, written, signed in rows:
         common.note(f"{written:4} places, {signed} signature  {title}")
     paper, signatures = sum(one[1] for one in rows), sum(one[2] for one in rows)
     common.note(f"{paper:4} places, {signatures} signatures in all; here: {len(groups)} groups ({' '.join(groups)})")
     common.say(
         "keystrokes", len(groups), "groups of keys by the clerk after identification", f"{paper} places of {len(rows)} paper forms",
-        len(groups) / paper, by_the_family=0, signatures=1, signatures_on_paper=signatures, promise=PROMISE,
+        len(groups) / paper, by_the_family=by_others(CLERK), signatures=signed_here(visit), signatures_on_paper=signatures,
+        promise=PROMISE,
     )  # fmt: skip
     common.drop_database()
 
