@@ -1,6 +1,7 @@
 """Pre-entry of a household of five that moves in: bytes, codes, and how small and pale each is still read by a real decoder.
 
-The yardstick, in the same run: the same answers as plain JSON in one code of the `qrcode` package, neither sealed nor signed.
+The yardstick, in the same run: the same answers as plain JSON in as many codes of the `qrcode` package (one does
+not hold them), neither sealed nor signed.
 Codes are drawn by that package too, at the level (M) and of the size the phone draws; the decoder is zxing-cpp.
 """
 
@@ -23,6 +24,7 @@ PHONE = 563
 """Dots across a code on the screen of a phone 320 pixels wide with two dots to a pixel."""
 CONTRASTS = [share / 100 for share in range(2, 101)]
 WIDTHS = range(60, PHONE + 1, 4)
+FIVE = (("太郎", "タロウ"), ("花子", "ハナコ"), ("葵", "アオイ"), ("湊", "ミナト"), ("紬", "ツムギ"))
 
 
 def drawn(text: str) -> tuple[Image.Image, int]:
@@ -50,40 +52,56 @@ def limits(texts: list[str]) -> tuple[list[int], int, float]:
     return [version for _picture, version in made], width, pale
 
 
-def brought() -> tuple[list[str], Any]:
-    """The codes of the family, and what is in them as plain JSON."""
-    from desks import entering, moving_in, visiting
+def answered(item: Any, place: int = 0) -> Any:
+    """An answer of the length people give, as a form posts it; a table has a row for each of the five."""
+    if item.type == "table":
+        return {str(at): {one.key: answered(one, at) for one in item.fields} for at in range(len(FIVE))}
+    if item.type in ("choice", "choices"):
+        first = item.options[0].value
+        return [first] if item.type == "choices" else first
+    given, kana = FIVE[place]
+    usual: dict[str, Any] = {
+        "boolean": "true", "number": "1", "yen": "1000", "phone": "090-0000-0101", "kana": f"ミホン {kana}",
+        "date": f"平成{20 + place}年4月{place + 1}日",
+        "name": {"family": "見本", "given": given, "family_kana": "ミホン", "given_kana": kana},
+        "address": {"postal_code": "999-0017", "address": "霧ヶ浦市若葉台2丁目3番4号", "building": "メゾン若葉203"},
+        "bank_account": {"bank": "みほん銀行", "branch": "本店", "kind": "普通", "number": "1234567", "holder_kana": f"ミホン　{kana}"},
+    }  # fmt: skip
+    return usual.get(item.type, f"見本 {given}")
 
+
+def brought() -> tuple[list[str], Any, int]:
+    """The codes of the family, what is in them as plain JSON, and for how many procedures: all duties of moving in."""
+    from desks import entering
+
+    from yakuba.desks.preentry._talk import names_of, offered, talk_of
     from yakuba.kernel.access.actor import SYSTEM
-    from yakuba.kernel.definitions.actions import publish
-    from yakuba.language.procedures import Procedure
+    from yakuba.kernel.definitions.actions import adopt_packs, read_packs
+    from yakuba.sample import city
+    from yakuba.site.sample_city import load
 
-    visiting.moving_town()
-    for content in moving_in.PROCEDURES:
-        publish(SYSTEM, Procedure.model_validate(content), [])
-    told = moving_in.TOLD
-    codes = entering.brought(["moving-in"], moving_in.KEYS, told, name="見本 太郎", born="昭和60年4月12日")
-    names = entering.asked(["moving-in"], *moving_in.KEYS)
-    plain = {
-        "e": ["moving-in"],
-        "n": "見本 太郎",
-        "b": "昭和60年4月12日",
-        "a": [[names.index(one), told[one]] for one in told],
-    }
-    return codes, plain
+    load(city(residents=10), SYSTEM)
+    adopt_packs(SYSTEM, read_packs(Path(__file__).resolve().parents[1] / "packs"))
+    keys = [one.key for one, said in offered(["moving-in"]) if said.kind != "may"]
+    talk = talk_of(entering.live_of(*keys))
+    fields = {one.name: one.field for one in talk.questions}
+    told = {name: answered(fields[name]) for name in names_of(talk, ["moving-in"])}
+    said = {"e": ["moving-in"], "n": "見本 太郎", "b": "昭和60年4月12日", "a": [*enumerate(told.values())]}
+    return entering.brought(["moving-in"], keys, told, name=said["n"], born=said["b"]), said, len(keys)
 
 
 def main() -> None:
     common.fresh_database("sqlite", "preentry")
-    codes, plain = brought()
+    codes, plain, procedures = brought()
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     versions, width, pale = limits(codes)
-    [version], plain_width, plain_pale = limits([text])
+    each = -(-len(text) // len(codes))  # in as many codes; whole it fits none there is
+    plain_versions, plain_width, plain_pale = limits([text[at : at + each] for at in range(0, len(text), each)])
     sealed = sum(map(len, codes)) * 5 // 8
     common.say(
         "preentry", width, "smallest width in dots at which each code of a household of five is read",
-        f"the same answers as plain JSON in one code: {plain_width} dots", width / plain_width if plain_width else None,
-        codes=len(codes), versions=versions, bytes_sealed=sealed, bytes_plain=len(text.encode()), plain_version=version,
+        f"the same answers ({procedures} procedures) as plain JSON in as many codes: {plain_width} dots", width / plain_width if plain_width else None,
+        codes=len(codes), versions=versions, bytes_sealed=sealed, bytes_plain=len(text.encode()), plain_versions=plain_versions,
         smallest_contrast=pale, plain_smallest_contrast=plain_pale,
     )  # fmt: skip
     common.drop_database()
