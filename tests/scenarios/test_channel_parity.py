@@ -25,6 +25,7 @@ from lxml import html
 from support.forms import Form
 
 from yakuba.desks.api import _guard
+from yakuba.desks.counter import OTHER
 from yakuba.desks.visits.models import Visit
 from yakuba.kernel import clock
 from yakuba.kernel.access.actions import issue_token
@@ -191,7 +192,9 @@ def preentered(stage: Stage, event: str) -> dict[str, Any] | list[str]:
     )
     client = Client()
     client.force_login(Account.objects.get(staff=stage.chair("係員").staff))
-    client.post(reverse("visits:scan"), {"line": codes, "person": stage.subject.number})
+    [happened] = [one for pack in LOADED for one in pack.events if one.event == event]
+    came = {"agent": OTHER, "came": "窓口に来た方", "document": "運転免許証"} if happened.whom else {}
+    client.post(reverse("visits:scan"), {"line": codes, "person": stage.subject.number, **came})
     visit = Visit.objects.get()
     needs = form_of(client.get(reverse("visits:needs", args=[visit.number])))
     others = {name: "not" for name in needs if name.startswith("choice.")}
@@ -208,7 +211,6 @@ def preentered(stage: Stage, event: str) -> dict[str, Any] | list[str]:
             return wrong(answer)
     sent(client, visit, "check", {"signed": "on", "document": "運転免許証"})
     record = Record.objects.get(visit_part__visit=visit)
-    [happened] = [one for pack in LOADED for one in pack.events if one.event == event]
     # A visit knows of some events what the counter would ask (引越し: the address so far): the story left it out.
     more = [
         item.key for item in stage.procedure.fields() if item.bind in happened.takes and item.key not in filing.answers
