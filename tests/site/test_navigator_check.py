@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from support.packs import loaded
 
 from yakuba.language.loading import parameters_of
-from yakuba.language.walks import Knowledge, knowledge_of, never_asked, walk_event, witness
+from yakuba.language.walks import Knowledge, knowledge_of, never_asked, stroll, walk_event, witness
 from yakuba.site.cli.navigator import navigator
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
@@ -44,6 +44,19 @@ def test_walks_ask_fewer_than_all(known: Knowledge) -> None:
     assert 0 < walk.mean <= walk.worst
     assert walk.mean < walk.mean_of_everything
     assert walk_event(known, event).lengths == walk.lengths, "the same packs and day give the same walks"
+
+
+def test_on_the_mean_at_most_half_of_every_fact_is_asked(known: Knowledge) -> None:
+    """Visitors with one life event each, of all events in turn, by a seed; each against what a leaflet would ask them."""
+    walks = [
+        stroll(known, [event], f"visitor {turn}", clock=lambda: 0.0)
+        for turn in range(4)
+        for event in known.events
+        if any(event.event in one.events for one in known.procedures)
+    ]
+    asked = sum(walk.questions for walk in walks)
+    assert 0 < asked <= 0.5 * sum(walk.of_all for walk in walks)
+    assert asked <= 0.55 * sum(walk.of_events for walk in walks), "even of the chosen events' own facts"
 
 
 @pytest.fixture

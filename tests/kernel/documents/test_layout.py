@@ -20,6 +20,7 @@ from yakuba.kernel.documents import _layout, _layouts
 from yakuba.kernel.documents._code import Code
 from yakuba.kernel.documents._form import Filled, form_pdf
 from yakuba.kernel.documents._layouts import keep, template_sha256
+from yakuba.kernel.documents._piece import INPUT
 from yakuba.kernel.documents.actions import blank_form, form_copy, form_sheet
 from yakuba.kernel.documents.models import FormLayout
 from yakuba.kernel.documents.queries import layout_of, read_form
@@ -68,6 +69,17 @@ def near(place: dict[str, Any], box: tuple[float, ...]) -> bool:
 
 def computed(procedure: Procedure) -> set[str]:
     return {item.key for field in procedure.fields() for item in (field, *field.fields) if item.type == "computed"}
+
+
+@real
+def test_nothing_is_too_small_to_read_or_to_write_in(procedure: Procedure) -> None:
+    """No words under 9 points, answers at 11 and over, and places wide and high enough for a shaking hand."""
+    form = _layout.layout(procedure)
+    sizes = [item[3] for page in form["ink"] for item in page if item[0] in ("text", "var")]
+    assert min(sizes) >= 9.0 and INPUT >= 11.0
+    for place in form["places"]:
+        assert min(place["w"], place["h"]) >= (4.2 if place["kind"] == "tick" else 6.4), place
+        assert place["kind"] != "cells" or place["pitch"] >= 5.0, place
 
 
 @real
