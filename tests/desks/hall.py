@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
-from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from support.town import START, Town
@@ -39,12 +39,21 @@ def furnished(town: Town) -> Town:
     return town
 
 
+_real_now, _told_now = clock.now, ContextVar[datetime | None]("told_now", default=None)
+# Each thread is told its own moment: patching for a while, several at once would put back what another had put there.
+clock.now = lambda: _told_now.get() or _real_now()
+
+
 @contextmanager
 def at(minutes: float = 0, start: datetime = TEN) -> Iterator[datetime]:
-    """It is so many minutes after ten."""
+    """It is so many minutes after ten, in this thread."""
     now = start + timedelta(minutes=minutes)
-    with patch.object(clock, "now", lambda: now), clock.on(now.date()):
-        yield now
+    before = _told_now.set(now)
+    try:
+        with clock.on(now.date()):
+            yield now
+    finally:
+        _told_now.reset(before)
 
 
 def taken(clerk: Actor, minutes: float = 0, key: str = "moving", priority: str = "") -> Ticket:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import Max
 from django.db.utils import OperationalError
+from django.utils import timezone
 from support.races import at_once
 from support.town import Town
 
 from yakuba.desks.tickets import actions, queries
 from yakuba.desks.tickets.models import Row, Stay, Ticket, Window
 from yakuba.desks.tickets.words import State
+from yakuba.kernel import clock
 from yakuba.kernel.access.errors import NotAllowed
 
 from .hall import CLERKS, at, furnished, opened, taken
@@ -116,6 +119,7 @@ def test_workers_at_once_end_a_night_once(hall: Town) -> None:
     at_once(clean, 3)
     one.refresh_from_db()
     assert (one.state, Stay.objects.count()) == (State.ENDED, 1)
+    assert abs(clock.now() - timezone.now()) < timedelta(minutes=1), "the workers' night stays their own"
 
 
 def test_done_and_next_at_once_hold_rows_in_one_order(hall: Town) -> None:
