@@ -12,6 +12,7 @@ _HOME = {
     **dict.fromkeys(("Page", "Question", "answers_page", "called", "control", "day_text", "grouped", "missing_words",
                      "of_fact", "question", "row_controls", "value_words"), "_pages"),
     **dict.fromkeys(("day_of", "questions", "read"), "_reading"),
+    "speak": "_language",
     **dict.fromkeys(("MOST_ANSWERS", "MOST_CONTROLS"), "_pages"),
 }  # fmt: skip
 __all__ = list(_HOME)

@@ -8,17 +8,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from yakuba.desks.asking import answers_page, day_text, row_controls
+from yakuba.desks.asking import answers_page, day_text, row_controls, speak
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.definitions.queries import facts
 from yakuba.language.characters import whole_number
 from yakuba.language.telling import MEMBERS, MOST_PEOPLE, with_one_more, without, without_blanks
-from yakuba.web import language_of, remember, said
+from yakuba.web import language_of, said
 
 from ._judging import Case, judge
 from ._pages import next_page
@@ -32,7 +31,7 @@ NOT_KEPT = "private, no-store"
 @gate(Who.PUBLIC, rate="60/m", audit="nothing: what is told is kept nowhere")
 def estimate(request: HttpRequest) -> HttpResponse:
     """One step: what was told so far is posted, and the next page shown. Without anything told, the beginning."""
-    cookies = _speak(request)
+    cookies = speak(request)
     if request.method == "POST":
         answer = _step(
             request, read(request.POST, published(), clock.today(), language_of(request)), request.POST.get("do", "")
@@ -44,17 +43,6 @@ def estimate(request: HttpRequest) -> HttpResponse:
     for name, morsel in cookies.items():
         answer.cookies[name] = morsel
     return answer
-
-
-def _speak(request: HttpRequest) -> dict[str, Any]:
-    """Change the language on the spot: what was told would be lost on the way to another page. The cookies that keep it."""
-    code = request.POST.get("_language")
-    if not code:
-        return {}
-    kept = remember(request, code, "/").cookies
-    request.COOKIES.update({name: morsel.value for name, morsel in kept.items()})
-    translation.activate("en" if code == "en" else "ja")
-    return dict(kept)
 
 
 def _step(request: HttpRequest, told: Told, do: str) -> HttpResponse:

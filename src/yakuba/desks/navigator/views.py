@@ -10,11 +10,10 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from yakuba.desks.asking import row_controls
+from yakuba.desks.asking import row_controls, speak
 from yakuba.kernel import clock
 from yakuba.kernel.access.gate import Who, gate
 from yakuba.kernel.access.words import Right
@@ -25,7 +24,7 @@ from yakuba.kernel.people.queries import facts_of
 from yakuba.kernel.people.queries import resident as resident_of
 from yakuba.language.characters import whole_number
 from yakuba.language.telling import MEMBERS, MOST_PEOPLE, with_one_more, without, without_blanks
-from yakuba.web import language_of, remember, said
+from yakuba.web import language_of, said
 
 from ._judging import asked_about, judge, next_page, page_again, worth
 from ._needed import withheld_from
@@ -42,7 +41,7 @@ Start = Callable[[tuple[str, ...]], Told]
 @gate(Who.PUBLIC, rate="60/m", audit="nothing: what is told is kept nowhere")
 def navigator(request: HttpRequest) -> HttpResponse:
     """One step of somebody whom nothing is known of: what was told is posted, and the next page shown."""
-    cookies = _speak(request)
+    cookies = speak(request)
     by, language = published(), language_of(request)
     answer = _interview(
         request, lambda keys: begun(by, clock.today(), chosen(by, keys), language), {"base": "frame/resident.html"}
@@ -81,17 +80,6 @@ def _interview(request: HttpRequest, start: Start, more: dict[str, Any]) -> Http
         answer = _start(request, told, more)
     answer["Cache-Control"] = NOT_KEPT
     return answer
-
-
-def _speak(request: HttpRequest) -> dict[str, Any]:
-    """Change the language on the spot: what was told would be lost on the way to another page. The cookies that keep it."""
-    code = request.POST.get("_language")
-    if not code:
-        return {}
-    kept = remember(request, code, "/").cookies
-    request.COOKIES.update({name: morsel.value for name, morsel in kept.items()})
-    translation.activate("en" if code == "en" else "ja")
-    return dict(kept)
 
 
 def _step(request: HttpRequest, told: Told, do: str, more: dict[str, Any]) -> HttpResponse:
